@@ -1,0 +1,21 @@
+//! The words that cross the walls: what a program asks, what it is answered,
+//! and the plain values inside both. No IO, no clock, no knowledge of how a
+//! program runs or who answers.
+#![no_std]
+extern crate alloc;
+
+mod value;
+mod canon;
+mod shape;
+mod word;
+mod limits;
+mod predicate;
+
+pub use canon::canonical;
+pub use limits::{Limit, Limits};
+pub use predicate::{Predicate, Verdict};
+pub use shape::{Field, Mismatch, RecordKind, Shape};
+pub use value::Value;
+pub use word::{
+    Answer, AnswerDetail, Ask, Call, Compile, CompileMode, Hole, HoleKind, Origin, Request, Seen, Site, VERSION,
+};

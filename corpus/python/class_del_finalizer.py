@@ -1,0 +1,36 @@
+"""__del__ runs when the last reference goes, at once and in order."""
+
+log = []
+
+
+class Door:
+    def __init__(self, name):
+        self.name = name
+
+    def __del__(self):
+        log.append(f"closed {self.name}")
+
+
+def use():
+    door = Door("local")
+    log.append("using")
+
+
+use()
+assert log == ["using", "closed local"]
+d = Door("first")
+d = Door("second")
+assert log[-1] == "closed first"
+alias = d
+del d
+assert log[-1] == "closed first"
+del alias
+assert log[-1] == "closed second"
+doors = [Door("a"), Door("b")]
+doors.pop(0)
+assert log[-1] == "closed a"
+doors.clear()
+assert log[-1] == "closed b"
+{"k": Door("in dict")}.pop("k")
+assert log[-1] == "closed in dict"
+print(log)

@@ -51,6 +51,6 @@ def bad():
         pass
 
 
-assert message(bad) == "Wrong.__init_subclass__() takes no keyword arguments"
+assert message(bad) == "bad.<locals>.Wrong.__init_subclass__() takes no keyword arguments"
 assert message(lambda: Plugin[int]) == "type 'Plugin' is not subscriptable"
 print(sorted(registry), Box[str])

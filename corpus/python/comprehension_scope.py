@@ -55,9 +55,7 @@ def unbound():
 try:
     unbound()
 except NameError as error:
-    assert str(error) == "cannot access free variable 'v' where it is not associated with a value in enclosing scope" or (
-        str(error) == "cannot access local variable 'v' where it is not associated with a value"
-    )
+    assert str(error) == "cannot access local variable 'v' where it is not associated with a value"
 try:
     {[]: 1 for _ in [1]}
 except TypeError as error:

@@ -1,0 +1,23 @@
+#!/bin/sh
+# Installs the real MCP servers that the tests of crates/host talk to, into
+# .check/ below the project root (ignored by git). Safe to run again: what is
+# there in the right version stays.
+set -eu
+cd "$(dirname "$0")/.."
+mkdir -p .check
+
+if [ ! -x .check/venv/bin/python ]; then
+    python3 -m venv .check/venv
+fi
+if [ ! -x .check/venv/bin/mcp-server-git ]; then
+    .check/venv/bin/python -m pip install --quiet --disable-pip-version-check 'mcp-server-git==2026.10.19'
+fi
+
+# npm writes to the nearest folder with a package.json; this one keeps it here.
+[ -f .check/package.json ] || echo '{"private": true}' > .check/package.json
+for server in everything filesystem; do
+    if [ ! -d ".check/node_modules/@modelcontextprotocol/server-$server" ]; then
+        npm install --prefix .check --no-audit --no-fund --loglevel=error \
+            "@modelcontextprotocol/server-$server@2026.8.31"
+    fi
+done

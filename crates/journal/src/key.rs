@@ -1,0 +1,52 @@
+//! Ed25519 keys. Where a secret key is kept is the host's affair.
+
+use crate::{hex, unhex};
+use alloc::string::String;
+use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
+
+/// A secret key that signs checkpoints.
+#[derive(Clone)]
+pub struct Key(SigningKey);
+
+impl Key {
+    /// The key that 32 secret random bytes stand for.
+    pub fn from_seed(seed: &[u8; 32]) -> Key {
+        Key(SigningKey::from_bytes(seed))
+    }
+
+    /// The public half, to be kept where the journals are not.
+    pub fn public(&self) -> PublicKey {
+        PublicKey(self.0.verifying_key())
+    }
+
+    pub(crate) fn sign(&self, message: &[u8]) -> String {
+        hex(&self.0.sign(message).to_bytes())
+    }
+}
+
+impl core::fmt::Debug for Key {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "Key({})", self.public().to_hex())
+    }
+}
+
+/// The public half of a [`Key`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PublicKey(VerifyingKey);
+
+impl PublicKey {
+    /// Reads 64 lower-case hex digits; `None` if they are no key.
+    pub fn from_hex(text: &str) -> Option<PublicKey> {
+        VerifyingKey::from_bytes(&unhex(text)?).ok().map(PublicKey)
+    }
+
+    /// 64 lower-case hex digits.
+    pub fn to_hex(&self) -> String {
+        hex(self.0.as_bytes())
+    }
+
+    /// Strict: a signature has exactly one form that passes.
+    pub(crate) fn verify(&self, message: &[u8], signature: &str) -> bool {
+        unhex(signature).is_some_and(|bytes| self.0.verify_strict(message, &Signature::from_bytes(&bytes)).is_ok())
+    }
+}

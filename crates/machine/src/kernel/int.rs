@@ -226,8 +226,9 @@ pub fn true_divide(left: &BigInt, right: &BigInt) -> Result<f64, Fault> {
     if right.is_zero() {
         return Err(Fault::zero_division("division by zero"));
     }
+    // A zero is exact, yet takes its sign from the divisor.
     if left.is_zero() {
-        return Ok(0.0);
+        return Ok(if right.is_negative() { -0.0 } else { 0.0 });
     }
     let too_large = || Fault::overflow("integer division result too large for a float");
     let (numerator, denominator) = (left.magnitude(), right.magnitude());
@@ -254,7 +255,7 @@ pub fn true_divide(left: &BigInt, right: &BigInt) -> Result<f64, Fault> {
 pub fn true_divide_small(left: i64, right: i64) -> Result<f64, Fault> {
     const EXACT: u64 = 1 << 53;
     if right != 0 && left.unsigned_abs() <= EXACT && right.unsigned_abs() <= EXACT {
-        return Ok(if left == 0 { 0.0 } else { left as f64 / right as f64 });
+        return Ok(left as f64 / right as f64);
     }
     true_divide(&BigInt::from(left), &BigInt::from(right))
 }
@@ -405,7 +406,8 @@ pub fn to_bytes(number: &BigInt, length: usize, little: bool, signed: bool) -> R
         return Err(Fault::overflow("can't convert negative int to unsigned"));
     }
     let mut bytes = if signed { number.to_signed_bytes_le() } else { number.magnitude().to_bytes_le() };
-    if number.is_zero() {
+    // CPython takes no byte for a minus one as for a zero, when none is asked for.
+    if number.is_zero() || length == 0 && (-number).is_one() {
         bytes.clear();
     }
     if bytes.len() > length {

@@ -1,7 +1,9 @@
 //! The one door for floating-point maths: Python's `math` on plain numbers.
 //!
-//! Transcendental functions are correctly rounded, so that bits agree between machines; CPython takes the
-//! platform's, which may differ in the last place. What CPython computes itself (`gamma`, `lgamma`,
+//! Nothing asks the platform, so that bits agree between machines. Where the C library that CPython mostly
+//! runs on is nearly correctly rounded (`exp`, `log`, `pow`, `sin`, …), the correctly rounded value is
+//! given; where it composes a function of others (hyperbolic functions, `log10`), the same classical
+//! formula is. Either may differ from CPython in the last place. What CPython computes itself (`gamma`, `lgamma`,
 //! `hypot`, `dist`, `fsum`, `sumprod`) follows its algorithm. Square root, rounding to whole numbers and
 //! remainders are exact everywhere. Complex maths is not here.
 
@@ -28,33 +30,33 @@ pub type Unary = fn(f64) -> Result<f64, Fault>;
 /// Every function of `math` from one float to one float, by name.
 pub const UNARY: [(&str, Unary); 29] = [
     ("acos", |x| checked(x, core_math::acos(x), Infinite::Domain)),
-    ("acosh", |x| checked(x, core_math::acosh(x), Infinite::Domain)),
+    ("acosh", |x| checked(x, inverse_cosh(x), Infinite::Domain)),
     ("asin", |x| checked(x, core_math::asin(x), Infinite::Domain)),
-    ("asinh", |x| checked(x, core_math::asinh(x), Infinite::Domain)),
+    ("asinh", |x| checked(x, inverse_sinh(x), Infinite::Domain)),
     ("atan", |x| checked(x, core_math::atan(x), Infinite::Domain)),
-    ("atanh", |x| checked(x, core_math::atanh(x), Infinite::Domain)),
+    ("atanh", |x| checked(x, libm::atanh(x), Infinite::Domain)),
     ("cbrt", |x| checked(x, core_math::cbrt(x), Infinite::Domain)),
     ("cos", |x| checked(x, core_math::cos(x), Infinite::Domain)),
-    ("cosh", |x| checked(x, core_math::cosh(x), Infinite::Range)),
+    ("cosh", |x| checked(x, hyperbolic_cosine(x), Infinite::Range)),
     ("degrees", |x| Ok(x * (180.0 / PI))),
     ("erf", |x| Ok(core_math::erf(x))),
     ("erfc", |x| Ok(core_math::erfc(x))),
     ("exp", |x| checked(x, core_math::exp(x), Infinite::Range)),
     ("exp2", |x| checked(x, core_math::exp2(x), Infinite::Range)),
-    ("expm1", |x| checked(x, core_math::expm1(x), Infinite::Range)),
+    ("expm1", |x| checked(x, libm::expm1(x), Infinite::Range)),
     ("fabs", |x| Ok(x.abs())),
     ("gamma", gamma),
     ("lgamma", log_gamma),
     ("log", log),
     ("log10", log10),
-    ("log1p", |x| checked(x, core_math::log1p(x), Infinite::Domain)),
+    ("log1p", |x| checked(x, libm::log1p(x), Infinite::Domain)),
     ("log2", log2),
     ("radians", |x| Ok(x * (PI / 180.0))),
     ("sin", |x| checked(x, core_math::sin(x), Infinite::Domain)),
-    ("sinh", |x| checked(x, core_math::sinh(x), Infinite::Range)),
+    ("sinh", |x| checked(x, hyperbolic_sine(x), Infinite::Range)),
     ("sqrt", |x| checked(x, libm::sqrt(x), Infinite::Domain)),
     ("tan", |x| checked(x, core_math::tan(x), Infinite::Domain)),
-    ("tanh", |x| checked(x, core_math::tanh(x), Infinite::Domain)),
+    ("tanh", |x| checked(x, hyperbolic_tangent(x), Infinite::Domain)),
     ("ulp", |x| Ok(unit_in_last_place(x))),
 ];
 
@@ -100,11 +102,111 @@ pub fn log2(number: f64) -> Result<f64, Fault> {
 
 /// `math.log10(x)` of a float.
 pub fn log10(number: f64) -> Result<f64, Fault> {
-    logarithm(number, core_math::log10)
+    logarithm(number, decimal_logarithm)
 }
 
 fn logarithm(number: f64, function: fn(f64) -> f64) -> Result<f64, Fault> {
     if number <= 0.0 { Err(domain_error()) } else { Ok(function(number)) }
+}
+
+/// The decimal logarithm from the natural one of the fraction, with log10(2) in two parts.
+fn decimal_logarithm(number: f64) -> f64 {
+    if !number.is_finite() {
+        return number;
+    }
+    let (fraction, exponent) = split(number);
+    // The fraction is in 1..2 for numbers from one on, and in 0.5..1 below, so that nothing cancels.
+    let (fraction, exponent) = if number >= 1.0 { (fraction * 2.0, exponent - 1) } else { (fraction, exponent) };
+    let exponent = f64::from(exponent);
+    let low = exponent * 3.69423907715893078616e-13 + core::f64::consts::LOG10_E * core_math::log(fraction);
+    low + exponent * 3.01029995663611771306e-01
+}
+
+fn hyperbolic_sine(number: f64) -> f64 {
+    let magnitude = number.abs();
+    let half = 0.5f64.copysign(number);
+    if !number.is_finite() || magnitude < 1.0 / (1u32 << 28) as f64 {
+        return number;
+    }
+    let grown = libm::expm1(magnitude.min(22.0));
+    match magnitude {
+        1.0.. if magnitude < 22.0 => half * (grown + grown / (grown + 1.0)),
+        22.0.. => half_exponential(magnitude).copysign(number),
+        _ => half * (2.0 * grown - grown * grown / (grown + 1.0)),
+    }
+}
+
+fn hyperbolic_cosine(number: f64) -> f64 {
+    let magnitude = number.abs();
+    if !number.is_finite() {
+        return magnitude;
+    }
+    if magnitude < 0.5 * LN_2 {
+        let grown = libm::expm1(magnitude);
+        let next = 1.0 + grown;
+        return 1.0 + grown * grown / (next + next);
+    }
+    if magnitude < 22.0 {
+        let grown = core_math::exp(magnitude);
+        return 0.5 * grown + 0.5 / grown;
+    }
+    half_exponential(magnitude)
+}
+
+/// Half of `exp(x)`, for arguments where `exp(x)` itself may be too large.
+fn half_exponential(magnitude: f64) -> f64 {
+    if magnitude < 709.78 {
+        return 0.5 * core_math::exp(magnitude);
+    }
+    let root = core_math::exp(0.5 * magnitude);
+    (0.5 * root) * root
+}
+
+fn hyperbolic_tangent(number: f64) -> f64 {
+    let magnitude = number.abs();
+    if number.is_nan() || magnitude < f64::EPSILON / 8.0 {
+        return number;
+    }
+    let value = if magnitude >= 22.0 {
+        1.0
+    } else if magnitude >= 1.0 {
+        1.0 - 2.0 / (libm::expm1(2.0 * magnitude) + 2.0)
+    } else {
+        let shrunk = libm::expm1(-2.0 * magnitude);
+        -shrunk / (shrunk + 2.0)
+    };
+    value.copysign(number)
+}
+
+fn inverse_sinh(number: f64) -> f64 {
+    let magnitude = number.abs();
+    let large = (1u32 << 28) as f64;
+    if !number.is_finite() || magnitude < 1.0 / large {
+        return number;
+    }
+    let square = magnitude * magnitude;
+    let value = if magnitude > large {
+        core_math::log(magnitude) + LN_2
+    } else if magnitude > 2.0 {
+        core_math::log(2.0 * magnitude + 1.0 / (libm::sqrt(square + 1.0) + magnitude))
+    } else {
+        libm::log1p(magnitude + square / (1.0 + libm::sqrt(1.0 + square)))
+    };
+    value.copysign(number)
+}
+
+fn inverse_cosh(number: f64) -> f64 {
+    if number.is_nan() || number < 1.0 {
+        return f64::NAN;
+    }
+    if number > (1u32 << 28) as f64 {
+        return core_math::log(number) + LN_2;
+    }
+    if number > 2.0 {
+        return core_math::log(2.0 * number - 1.0 / (number + libm::sqrt(number * number - 1.0)));
+    }
+    let above = number - 1.0;
+    libm::log1p(above + libm::sqrt(2.0 * above + above * above))
 }
 
 /// `log`, `log2` or `log10` of an integer of any size.
@@ -233,8 +335,8 @@ pub fn next_after(from: f64, to: f64, steps: &BigInt) -> Result<f64, Fault> {
     if from == to || steps >= distance {
         return Ok(to);
     }
-    let moved = if start < end { start + steps as i64 } else { start - steps as i64 };
-    let bits = moved.unsigned_abs();
+    let moved = if start < end { i128::from(start) + steps as i128 } else { i128::from(start) - steps as i128 };
+    let bits = moved.unsigned_abs() as u64;
     Ok(if moved < 0 || moved == 0 && start < 0 { -f64::from_bits(bits) } else { f64::from_bits(bits) })
 }
 
@@ -407,7 +509,7 @@ impl ProductSum {
     }
 }
 
-/// `math.sumprod` of two equally long sequences of floats.
+/// `math.sumprod` of two equally long sequences of floats; of none at all, Python gives the integer 0.
 pub fn sum_of_products(left: &[f64], right: &[f64]) -> Result<f64, Fault> {
     if left.len() != right.len() {
         return Err(Fault::value("Inputs are not the same length"));

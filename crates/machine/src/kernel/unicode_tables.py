@@ -58,12 +58,17 @@ def print_decimals():
     print("];")
 
 
+def unlike(mapping, plain):
+    """A mapping that says nothing where `plain` already says the same."""
+    return lambda letter: None if mapping(letter) == plain(letter) else mapping(letter)
+
+
 def print_mapping(name, doc, mapping):
     """One-to-one changes as (first, last, step, shift); longer ones as text."""
     simple, long = [], []
     for letter in ALL:
         mapped = mapping(letter)
-        if mapped is None or mapped == letter:
+        if mapped is None:
             continue
         if len(mapped) != 1:
             long.append((ord(letter), mapped))
@@ -120,14 +125,14 @@ print_ranges("IDENTIFIER_START", "What an identifier may begin with.", str.iside
 print_ranges(
     "IDENTIFIER_CONTINUE", "What an identifier may go on with.", lambda letter: ("a" + letter).isidentifier()
 )
-print_mapping("TO_UPPER", "Upper case", str.upper)
+print_mapping("TO_UPPER", "Upper case", unlike(str.upper, str))
 # A lone capital sigma is not final, so that the plain lower case comes out.
-print_mapping("TO_LOWER", "Lower case", str.lower)
-print_mapping("TO_TITLE", "Title case where it is not the upper case", lambda x: None if x.title() == x.upper() else x.title())
-print_mapping("TO_FOLD", "Folded case where it is not the lower case", lambda x: None if x.casefold() == x.lower() else x.casefold())
+print_mapping("TO_LOWER", "Lower case", unlike(str.lower, str))
+print_mapping("TO_TITLE", "Title case where it is not the upper case", unlike(str.title, str.upper))
+print_mapping("TO_FOLD", "Folded case where it is not the lower case", unlike(str.casefold, str.lower))
 print_mapping(
     "TO_LOWER_PATTERN",
     "Lower case in patterns where it is not the lower case of text",
-    lambda x: None if chr(_sre.unicode_tolower(ord(x))) == x.lower() else chr(_sre.unicode_tolower(ord(x))),
+    unlike(lambda letter: chr(_sre.unicode_tolower(ord(letter))), str.lower),
 )
 print_same_case()

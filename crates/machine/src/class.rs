@@ -1,0 +1,806 @@
+//! Classes: the table of built-in ones, attribute lookup along the MRO, and the
+//! caches that make it cheap.
+
+use crate::dict::DictObject;
+use crate::heap::{ClassObject, DescriptorObject};
+use crate::machine::Machine;
+use crate::trap::{Adapt, CallTrap, Trap};
+use crate::value::{Handle, Kind, Slot, Value};
+use alloc::{boxed::Box, format, string::String, vec::Vec};
+
+macro_rules! class_table {
+    ($( $name:ident $python:literal : $base:ident ; )*) => {
+        /// Built-in classes; the number is the handle.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[repr(u32)]
+        #[allow(missing_docs, clippy::upper_case_acronyms)]
+        pub enum Type { $( $name ),* }
+
+        /// Name and base of each built-in class, by handle.
+        pub const CLASSES: &[(&str, Type)] = &[ $( ($python, Type::$base) ),* ];
+        const ALL: &[Type] = &[ $( Type::$name ),* ];
+    };
+}
+
+class_table! {
+    Object "object": Object;
+    Type "type": Object;
+    NoneType "NoneType": Object;
+    NotImplementedType "NotImplementedType": Object;
+    Ellipsis "ellipsis": Object;
+    Int "int": Object;
+    Bool "bool": Int;
+    Float "float": Object;
+    Complex "complex": Object;
+    Str "str": Object;
+    Bytes "bytes": Object;
+    ByteArray "bytearray": Object;
+    Tuple "tuple": Object;
+    List "list": Object;
+    Dict "dict": Object;
+    Set "set": Object;
+    FrozenSet "frozenset": Object;
+    Range "range": Object;
+    Slice "slice": Object;
+    Cell "cell": Object;
+    Function "function": Object;
+    Builtin "builtin_function_or_method": Object;
+    MethodDescriptor "method_descriptor": Object;
+    Method "method": Object;
+    Module "module": Object;
+    Generator "generator": Object;
+    Coroutine "coroutine": Object;
+    AsyncGenerator "async_generator": Object;
+    Iterator "iterator": Object;
+    ListIterator "list_iterator": Object;
+    TupleIterator "tuple_iterator": Object;
+    StrIterator "str_ascii_iterator": Object;
+    RangeIterator "range_iterator": Object;
+    DictKeyIterator "dict_keyiterator": Object;
+    DictValueIterator "dict_valueiterator": Object;
+    DictItemIterator "dict_itemiterator": Object;
+    SetIterator "set_iterator": Object;
+    Reversed "reversed": Object;
+    Enumerate "enumerate": Object;
+    Zip "zip": Object;
+    Map "map": Object;
+    Filter "filter": Object;
+    Property "property": Object;
+    StaticMethod "staticmethod": Object;
+    ClassMethod "classmethod": Object;
+    Super "super": Object;
+    Member "member_descriptor": Object;
+    DictKeys "dict_keys": Object;
+    DictValues "dict_values": Object;
+    DictItems "dict_items": Object;
+    Traceback "traceback": Object;
+    Tool "tool": Object;
+    GenericAlias "types.GenericAlias": Object;
+    UnionType "types.UnionType": Object;
+    Code "code": Object;
+    Deque "collections.deque": Object;
+    Pattern "re.Pattern": Object;
+    Match "re.Match": Object;
+    Random "_random.Random": Object;
+    BaseException "BaseException": Object;
+    Exception "Exception": BaseException;
+    GeneratorExit "GeneratorExit": BaseException;
+    KeyboardInterrupt "KeyboardInterrupt": BaseException;
+    SystemExit "SystemExit": BaseException;
+    BaseExceptionGroup "BaseExceptionGroup": BaseException;
+    ExceptionGroup "ExceptionGroup": BaseExceptionGroup;
+    ArithmeticError "ArithmeticError": Exception;
+    FloatingPointError "FloatingPointError": ArithmeticError;
+    OverflowError "OverflowError": ArithmeticError;
+    ZeroDivisionError "ZeroDivisionError": ArithmeticError;
+    AssertionError "AssertionError": Exception;
+    AttributeError "AttributeError": Exception;
+    BufferError "BufferError": Exception;
+    EOFError "EOFError": Exception;
+    ImportError "ImportError": Exception;
+    ModuleNotFoundError "ModuleNotFoundError": ImportError;
+    LookupError "LookupError": Exception;
+    IndexError "IndexError": LookupError;
+    KeyError "KeyError": LookupError;
+    MemoryError "MemoryError": Exception;
+    NameError "NameError": Exception;
+    UnboundLocalError "UnboundLocalError": NameError;
+    OSError "OSError": Exception;
+    BlockingIOError "BlockingIOError": OSError;
+    ChildProcessError "ChildProcessError": OSError;
+    ConnectionError "ConnectionError": OSError;
+    BrokenPipeError "BrokenPipeError": ConnectionError;
+    ConnectionAbortedError "ConnectionAbortedError": ConnectionError;
+    ConnectionRefusedError "ConnectionRefusedError": ConnectionError;
+    ConnectionResetError "ConnectionResetError": ConnectionError;
+    FileExistsError "FileExistsError": OSError;
+    FileNotFoundError "FileNotFoundError": OSError;
+    InterruptedError "InterruptedError": OSError;
+    IsADirectoryError "IsADirectoryError": OSError;
+    NotADirectoryError "NotADirectoryError": OSError;
+    PermissionError "PermissionError": OSError;
+    ProcessLookupError "ProcessLookupError": OSError;
+    TimeoutError "TimeoutError": OSError;
+    ReferenceError "ReferenceError": Exception;
+    RuntimeError "RuntimeError": Exception;
+    NotImplementedError "NotImplementedError": RuntimeError;
+    RecursionError "RecursionError": RuntimeError;
+    StopAsyncIteration "StopAsyncIteration": Exception;
+    StopIteration "StopIteration": Exception;
+    SyntaxError "SyntaxError": Exception;
+    IndentationError "IndentationError": SyntaxError;
+    TabError "TabError": IndentationError;
+    SystemError "SystemError": Exception;
+    TypeError "TypeError": Exception;
+    ValueError "ValueError": Exception;
+    UnicodeError "UnicodeError": ValueError;
+    UnicodeDecodeError "UnicodeDecodeError": UnicodeError;
+    UnicodeEncodeError "UnicodeEncodeError": UnicodeError;
+    UnicodeTranslateError "UnicodeTranslateError": UnicodeError;
+    Warning "Warning": Exception;
+    BytesWarning "BytesWarning": Warning;
+    DeprecationWarning "DeprecationWarning": Warning;
+    EncodingWarning "EncodingWarning": Warning;
+    FutureWarning "FutureWarning": Warning;
+    ImportWarning "ImportWarning": Warning;
+    PendingDeprecationWarning "PendingDeprecationWarning": Warning;
+    ResourceWarning "ResourceWarning": Warning;
+    RuntimeWarning "RuntimeWarning": Warning;
+    SyntaxWarning "SyntaxWarning": Warning;
+    UnicodeWarning "UnicodeWarning": Warning;
+    UserWarning "UserWarning": Warning;
+    AskError "emulant.AskError": Exception;
+    Refused "emulant.Refused": AskError;
+    AskFailed "emulant.AskFailed": AskError;
+    Abstained "emulant.Abstained": AskError;
+    ToolError "emulant.ToolError": AskError;
+}
+
+impl Type {
+    /// The class's handle.
+    #[inline]
+    pub const fn handle(self) -> Handle {
+        self as Handle
+    }
+    /// The class as a value.
+    #[inline]
+    pub const fn value(self) -> Value {
+        Value::object(Kind::Class, self as Handle)
+    }
+    /// The built-in class with this handle.
+    pub fn from_handle(handle: Handle) -> Option<Type> {
+        ALL.get(handle as usize).copied()
+    }
+    /// The class that is exactly called `name` (with its module, if it has one).
+    pub fn named(name: &str) -> Option<Type> {
+        let plain = |n: &str| n.rsplit('.').next() == Some(name);
+        CLASSES.iter().position(|(n, _)| *n == name || plain(n)).and_then(|i| ALL.get(i).copied())
+    }
+    /// Is it an exception class?
+    pub fn is_exception(self) -> bool {
+        self as u32 >= Type::BaseException as u32
+    }
+}
+
+/// Cache of one attribute or global site.
+#[derive(Clone, Copy, Debug)]
+pub struct Cache {
+    /// Class (or dict of globals) that it speaks about.
+    pub class: Handle,
+    /// Version of that class.
+    pub version: u32,
+    /// What was found.
+    pub found: Found,
+}
+
+/// What a site's lookup found last time.
+#[derive(Clone, Copy, Debug)]
+pub enum Found {
+    /// Nothing known.
+    Unknown,
+    /// No data descriptor on the class; the instance's dict has the name at this position.
+    Instance(u32),
+    /// Not on the instance (its class's `shadow` bit is clear): this class attribute, a plain function or native method.
+    Method(Slot),
+    /// Not on the instance: this class attribute, which binds nothing.
+    Plain(Slot),
+    /// Position in a dict of globals.
+    Global(u32),
+    /// Not in the globals (whose number of changes was `version`): this builtin.
+    Builtin(Slot),
+}
+
+impl Cache {
+    /// Knows nothing.
+    pub const EMPTY: Cache = Cache { class: Handle::MAX, version: 0, found: Found::Unknown };
+}
+
+/// Bit of an attribute name in `ClassObject::shadow`.
+#[inline]
+pub fn shadow_bit(name: Handle) -> u64 {
+    1 << (name & 63)
+}
+
+impl Machine {
+    /// Make all built-in classes and their methods.
+    pub(crate) fn boot_classes(&mut self) {
+        for (index, (name, base)) in CLASSES.iter().enumerate() {
+            let dict = self.heap.dicts.add(DictObject::default());
+            let short = name.rsplit('.').next().unwrap_or(name);
+            let name = self.intern_value(short);
+            let base = base.handle();
+            let mut mro = alloc::vec![index as Handle];
+            if index > 0 {
+                mro.extend(self.heap.classes.get(base).mro.clone());
+            }
+            let layout = self.builtin_layout(index as Handle, base);
+            self.heap.classes.add(ClassObject {
+                name, qualname: name, dict, bases: if index == 0 { Vec::new() } else { alloc::vec![base] }, mro,
+                meta: Type::Type.handle(), layout, builtin: true, version: index as u32, ..ClassObject::default()
+            });
+            if index > 0 {
+                self.heap.classes.get_mut(base).subclasses.push(index as Handle);
+            }
+        }
+        self.class_versions = CLASSES.len() as u32;
+    }
+
+    fn builtin_layout(&self, class: Handle, base: Handle) -> Handle {
+        match class {
+            _ if class >= Type::BaseException.handle() => Type::BaseException.handle(),
+            _ if class == Type::Bool.handle() => Type::Int.handle(),
+            _ => { let _ = base; class }
+        }
+    }
+
+    /// The class of a value.
+    pub fn class_of(&self, value: Slot) -> Handle {
+        let class = match value.kind {
+            Kind::Instance => return value.class_handle(),
+            Kind::Unbound | Kind::Pending | Kind::None | Kind::Position => Type::NoneType,
+            Kind::NotImplemented => Type::NotImplementedType,
+            Kind::Ellipsis => Type::Ellipsis,
+            Kind::Bool => Type::Bool,
+            Kind::Int | Kind::Big => Type::Int,
+            Kind::Float => Type::Float,
+            Kind::Str => Type::Str,
+            Kind::Complex => Type::Complex,
+            Kind::Bytes => Type::Bytes,
+            Kind::ByteArray => Type::ByteArray,
+            Kind::Tuple => Type::Tuple,
+            Kind::List => Type::List,
+            Kind::Dict => Type::Dict,
+            Kind::Set => Type::Set,
+            Kind::FrozenSet => Type::FrozenSet,
+            Kind::Range => Type::Range,
+            Kind::Slice => Type::Slice,
+            Kind::Cell => Type::Cell,
+            Kind::Function => Type::Function,
+            Kind::Native => self.native_class(value),
+            Kind::Method => self.method_class(value),
+            Kind::Class => return self.heap.classes.get(value.handle()).meta,
+            Kind::Module => Type::Module,
+            Kind::Generator => return self.generator_class(value),
+            Kind::Iter => crate::iterate::class_of(self, value),
+            Kind::Descriptor => match self.heap.descriptors.get(value.handle()) {
+                DescriptorObject::Property(_) => Type::Property,
+                DescriptorObject::Static(_) => Type::StaticMethod,
+                DescriptorObject::Class(_) => Type::ClassMethod,
+                DescriptorObject::Super(..) => Type::Super,
+                DescriptorObject::Member(..) => Type::Member,
+            },
+            Kind::DictView => match self.heap.views.get(value.handle()).1 {
+                0 => Type::DictKeys,
+                1 => Type::DictValues,
+                _ => Type::DictItems,
+            },
+            Kind::Exception => Type::BaseException,
+            Kind::Traceback => Type::Traceback,
+            Kind::Tool => Type::Tool,
+            Kind::Native2 => self.heap.natives.get(value.handle()).class(),
+            Kind::Alias => if self.heap.aliases.get(value.handle()).0.kind == Kind::None { Type::UnionType } else { Type::GenericAlias },
+            Kind::Code => Type::Code,
+        };
+        class.handle()
+    }
+
+    fn native_class(&self, value: Slot) -> Type {
+        match self.shared.natives[value.handle() as usize].bind {
+            crate::native::Bind::Method => Type::MethodDescriptor,
+            _ => Type::Builtin,
+        }
+    }
+
+    fn method_class(&self, value: Slot) -> Type {
+        if self.heap.methods.get(value.handle()).0.kind == Kind::Native { Type::Builtin } else { Type::Method }
+    }
+
+    /// `__name__` of a class.
+    pub fn class_name(&self, class: Handle) -> &str {
+        self.heap.text(self.heap.classes.get(class).name.handle())
+    }
+
+    /// `type(value).__name__`.
+    pub fn type_name(&self, value: Slot) -> String {
+        self.class_name(self.class_of(value)).into()
+    }
+
+    /// The name of a class as error messages and reprs show it: with its module unless that is `builtins`.
+    pub fn class_full_name(&self, class: Handle) -> String {
+        if let Some((name, _)) = CLASSES.get(class as usize) {
+            return (*name).into();
+        }
+        let object = self.heap.classes.get(class);
+        let qualname = self.heap.text(object.qualname.handle());
+        let module = self.lookup_in_dict(object.dict, self.names.module);
+        match module {
+            Some(m) if m.kind == Kind::Str => format!("{}.{}", self.heap.text(m.handle()), qualname),
+            _ => qualname.into(),
+        }
+    }
+
+    /// Is `class` the class `of` or derived from it?
+    #[inline]
+    pub fn is_subclass(&self, class: Handle, of: Handle) -> bool {
+        class == of || self.heap.classes.get(class).mro.contains(&of)
+    }
+
+    /// Is the value an instance of the built-in class or of one derived from it (without `__instancecheck__`)?
+    pub fn is_instance(&self, value: Slot, of: Type) -> bool {
+        self.is_subclass(self.class_of(value), of.handle())
+    }
+
+    /// The value under an interned name in a dict.
+    #[inline]
+    pub fn lookup_in_dict(&self, dict: Handle, name: Handle) -> Option<Slot> {
+        let dict = self.heap.dicts.get(dict);
+        let hash = self.heap.strings.get(name).hash.get();
+        let position = dict.find(hash, |key| key.kind == Kind::Str && (key.handle() == name || self.same_text(key.handle(), name)))?;
+        dict.entry(position).map(|e| e.value)
+    }
+
+    /// Position of an interned name in a dict.
+    pub fn position_in_dict(&self, dict: Handle, name: Handle) -> Option<usize> {
+        let hash = self.heap.strings.get(name).hash.get();
+        self.heap.dicts.get(dict).find(hash, |key| key.kind == Kind::Str && (key.handle() == name || self.same_text(key.handle(), name)))
+    }
+
+    fn same_text(&self, a: Handle, b: Handle) -> bool {
+        self.heap.text(a) == self.heap.text(b)
+    }
+
+    /// Set an interned name in a dict.
+    pub fn store_in_dict(&mut self, dict: Handle, name: Handle, value: Slot) {
+        match self.position_in_dict(dict, name) {
+            Some(position) => self.heap.dicts.get_mut(dict).set_value(position, value),
+            None => {
+                let hash = self.heap.strings.get(name).hash.get();
+                self.heap.bytes += 56;
+                self.heap.dicts.get_mut(dict).insert_new(hash, Slot::object(Kind::Str, name), value);
+            }
+        }
+    }
+
+    /// Attribute of a class found along its MRO, unbound.
+    pub fn lookup_class(&self, class: Handle, name: Handle) -> Option<Slot> {
+        self.lookup_class_from(class, name).map(|(value, _)| value)
+    }
+
+    /// As `lookup_class`, with the class that holds it.
+    pub fn lookup_class_from(&self, class: Handle, name: Handle) -> Option<(Slot, Handle)> {
+        self.heap.classes.get(class).mro.iter().find_map(|&c| {
+            self.lookup_in_dict(self.heap.classes.get(c).dict, name).map(|v| (v, c))
+        })
+    }
+
+    /// A special method of the value's class, when the program (not the machine) defines it.
+    pub fn user_method(&self, value: Slot, name: Handle) -> Option<Slot> {
+        let class = match value.kind {
+            Kind::Instance => value.class_handle(),
+            Kind::Class => {
+                let meta = self.heap.classes.get(value.handle()).meta;
+                if meta == Type::Type.handle() {
+                    return None;
+                }
+                meta
+            }
+            _ => return None,
+        };
+        let (method, owner) = self.lookup_class_from(class, name)?;
+        (!self.heap.classes.get(owner).builtin).then_some(method)
+    }
+
+    /// A special method of the value's class, wherever it is defined.
+    pub fn special(&self, value: Slot, name: Handle) -> Option<Slot> {
+        self.lookup_class(self.class_of(value), name)
+    }
+
+    /// After a change of a class attribute: caches that speak of it or a subclass no longer hold.
+    pub fn class_changed(&mut self, class: Handle) {
+        self.class_versions += 1;
+        let version = self.class_versions;
+        let object = self.heap.classes.get_mut(class);
+        object.version = version;
+        for sub in object.subclasses.clone() {
+            self.class_changed(sub);
+        }
+    }
+
+    /// Is the class attribute one that takes precedence over the instance's own?
+    fn is_data_descriptor(&self, attribute: Slot) -> bool {
+        match attribute.kind {
+            Kind::Descriptor => matches!(self.heap.descriptors.get(attribute.handle()), DescriptorObject::Property(_) | DescriptorObject::Member(..)),
+            Kind::Instance => {
+                let class = attribute.class_handle();
+                self.lookup_class(class, self.names.set).is_some() || self.lookup_class(class, self.names.delete).is_some()
+            }
+            Kind::Native => self.shared.natives[attribute.handle() as usize].bind == crate::native::Bind::Getter,
+            _ => false,
+        }
+    }
+
+    /// `obj.name` for any object. `site` remembers what can be remembered.
+    pub fn get_attribute(&mut self, object: Value, name: Handle) -> Result<Slot, Trap> {
+        match object.kind {
+            Kind::Instance => self.instance_attribute(object, name),
+            Kind::Class => self.class_attribute(object, name),
+            Kind::Module => self.module_attribute(object, name),
+            Kind::Descriptor => self.descriptor_attribute(object, name),
+            Kind::Alias => crate::builtins::alias::attribute(self, object, name),
+            _ => self.plain_attribute(object, name),
+        }
+    }
+
+    fn plain_attribute(&mut self, object: Value, name: Handle) -> Result<Slot, Trap> {
+        let class = self.class_of(*object);
+        if object.kind == Kind::Function {
+            if let Some(found) = self.function_attribute(object, name) {
+                return Ok(found);
+            }
+        }
+        match self.lookup_class(class, name) {
+            Some(attribute) => self.bind(attribute, object, class),
+            None => self.special_attribute(object, name),
+        }
+    }
+
+    fn instance_attribute(&mut self, object: Value, name: Handle) -> Result<Slot, Trap> {
+        let class = object.class_handle();
+        if let Some(getattribute) = self.user_method(*object, self.names.getattribute) {
+            let name = Slot::object(Kind::Str, name);
+            let fallback = self.user_method(*object, self.names.getattr).is_some();
+            let adapt = if fallback { Adapt::Attribute(*object, name) } else { Adapt::Plain };
+            return Err(self.call_trap(getattribute, alloc::vec![*object, name], adapt));
+        }
+        match self.generic_attribute(object, class, name)? {
+            Some(found) => Ok(found),
+            None => match self.user_method(*object, self.names.getattr) {
+                Some(getattr) => Err(self.call_trap(getattr, alloc::vec![*object, Slot::object(Kind::Str, name)], Adapt::Plain)),
+                None => self.special_attribute(object, name),
+            },
+        }
+    }
+
+    /// `object.__getattribute__` without the error.
+    pub fn generic_attribute(&mut self, object: Value, class: Handle, name: Handle) -> Result<Option<Slot>, Trap> {
+        let on_class = self.lookup_class(class, name);
+        if let Some(attribute) = on_class {
+            if self.is_data_descriptor(attribute) {
+                return self.bind(attribute, object, class).map(Some);
+            }
+        }
+        if object.kind == Kind::Instance {
+            if let Some(found) = self.lookup_in_dict(object.handle(), name) {
+                return Ok(Some(found));
+            }
+        }
+        on_class.map(|attribute| self.bind(attribute, object, class)).transpose()
+    }
+
+    /// What a class attribute gives when it is read through an object.
+    pub fn bind(&mut self, attribute: Slot, object: Value, class: Handle) -> Result<Slot, Trap> {
+        match attribute.kind {
+            Kind::Function => Ok(self.new_method(attribute, *object).slot()),
+            Kind::Native => self.bind_native(attribute, object, class),
+            Kind::Descriptor => self.bind_descriptor(attribute, Some(object), class),
+            Kind::Instance => match self.lookup_class(attribute.class_handle(), self.names.get) {
+                Some(get) => Err(self.call_trap(get, alloc::vec![attribute, *object, Slot::object(Kind::Class, class)], Adapt::Plain)),
+                None => Ok(attribute),
+            },
+            _ => Ok(attribute),
+        }
+    }
+
+    fn bind_native(&mut self, attribute: Slot, object: Value, class: Handle) -> Result<Slot, Trap> {
+        use crate::native::Bind;
+        let row = self.shared.natives[attribute.handle() as usize];
+        match row.bind {
+            Bind::Method => Ok(self.new_method(attribute, *object).slot()),
+            Bind::Class => Ok(self.new_method(attribute, Slot::object(Kind::Class, class)).slot()),
+            Bind::Function | Bind::Static => Ok(attribute),
+            Bind::Getter => self.call_native_with(row.code, &[*object]).map(Value::slot),
+        }
+    }
+
+    /// Read a property, static or class method. `object` is None when read on the class itself.
+    fn bind_descriptor(&mut self, attribute: Slot, object: Option<Value>, class: Handle) -> Result<Slot, Trap> {
+        match self.heap.descriptors.get(attribute.handle()).clone() {
+            DescriptorObject::Static(function) => Ok(function),
+            DescriptorObject::Class(function) => {
+                let class = Slot::object(Kind::Class, class);
+                match function.kind {
+                    Kind::Descriptor => self.bind_descriptor(function, Some(Type::Object.value()), class.handle()),
+                    _ => Ok(self.new_method(function, class).slot()),
+                }
+            }
+            DescriptorObject::Property([getter, ..]) => match object {
+                None => Ok(attribute),
+                Some(object) if getter.kind == Kind::None => Err(self.property_error(attribute, object, "getter")),
+                Some(object) => Err(self.call_trap(getter, alloc::vec![*object], Adapt::Plain)),
+            },
+            DescriptorObject::Member(name, _) => match object {
+                None => Ok(attribute),
+                Some(object) => match self.lookup_in_dict(object.handle(), name.handle()) {
+                    Some(found) => Ok(found),
+                    None => Err(self.no_attribute(object, name.handle())),
+                },
+            },
+            DescriptorObject::Super(..) => Ok(attribute),
+        }
+    }
+
+    /// `property 'x' of 'C' object has no setter`
+    fn property_error(&mut self, property: Slot, object: Value, what: &str) -> Trap {
+        let class = self.class_of(*object);
+        let name = self.attribute_name_of(class, property);
+        let class_name = self.heap.text(self.heap.classes.get(class).qualname.handle());
+        let message = match name {
+            Some(name) => format!("property '{}' of '{}' object has no {}", self.heap.text(name), class_name, what),
+            None => format!("property of '{class_name}' object has no {what}"),
+        };
+        self.raise(Type::AttributeError, message)
+    }
+
+    fn attribute_name_of(&self, class: Handle, attribute: Slot) -> Option<Handle> {
+        self.heap.classes.get(class).mro.iter().find_map(|&c| {
+            let dict = self.heap.dicts.get(self.heap.classes.get(c).dict);
+            dict.iter().find(|e| e.value.same(attribute)).map(|e| e.key.handle())
+        })
+    }
+
+    fn class_attribute(&mut self, object: Value, name: Handle) -> Result<Slot, Trap> {
+        let class = object.handle();
+        let meta = self.heap.classes.get(class).meta;
+        let on_meta = self.lookup_class(meta, name);
+        if let Some(attribute) = on_meta {
+            if self.is_data_descriptor(attribute) && !self.shadowed_getter(attribute, class, name) {
+                return self.bind(attribute, object, meta);
+            }
+        }
+        if let Some(attribute) = self.lookup_class(class, name) {
+            return self.read_on_class(attribute, class);
+        }
+        if let Some(attribute) = on_meta {
+            return self.bind(attribute, object, meta);
+        }
+        if let Some(getattr) = self.user_method(*object, self.names.getattr) {
+            return Err(self.call_trap(getattr, alloc::vec![*object, Slot::object(Kind::Str, name)], Adapt::Plain));
+        }
+        self.special_attribute(object, name)
+    }
+
+    /// Native getters of `type` (`__name__`, `__doc__`, …) give way to what the class itself defines, except the name.
+    fn shadowed_getter(&self, attribute: Slot, class: Handle, name: Handle) -> bool {
+        attribute.kind == Kind::Native && ["__doc__", "__module__", "__annotations__"].contains(&self.heap.text(name)) && self.lookup_in_dict(self.heap.classes.get(class).dict, name).is_some()
+    }
+
+    /// A class attribute read on the class itself.
+    fn read_on_class(&mut self, attribute: Slot, class: Handle) -> Result<Slot, Trap> {
+        match attribute.kind {
+            Kind::Descriptor => self.bind_descriptor(attribute, None, class),
+            Kind::Native if self.shared.natives[attribute.handle() as usize].bind == crate::native::Bind::Class => {
+                Ok(self.new_method(attribute, Slot::object(Kind::Class, class)).slot())
+            }
+            Kind::Instance => match self.lookup_class(attribute.class_handle(), self.names.get) {
+                Some(get) => Err(self.call_trap(get, alloc::vec![attribute, Slot::NONE, Slot::object(Kind::Class, class)], Adapt::Plain)),
+                None => Ok(attribute),
+            },
+            _ => Ok(attribute),
+        }
+    }
+
+    fn module_attribute(&mut self, object: Value, name: Handle) -> Result<Slot, Trap> {
+        let module = self.heap.modules.get(object.handle()).clone();
+        if let Some(found) = self.lookup_in_dict(module.dict, name) {
+            return Ok(found);
+        }
+        if let Some(getattr) = self.lookup_in_dict(module.dict, self.names.getattr) {
+            return Err(self.call_trap(getattr, alloc::vec![Slot::object(Kind::Str, name)], Adapt::Plain));
+        }
+        if self.heap.text(name) == "__dict__" {
+            return Ok(Slot::object(Kind::Dict, module.dict));
+        }
+        if let Some(attribute) = self.lookup_class(Type::Module.handle(), name) {
+            return self.bind(attribute, object, Type::Module.handle());
+        }
+        let message = format!("module '{}' has no attribute '{}'", self.heap.text(module.name), self.heap.text(name));
+        Err(self.raise_attribute(message, object, name))
+    }
+
+    fn descriptor_attribute(&mut self, object: Value, name: Handle) -> Result<Slot, Trap> {
+        if let DescriptorObject::Super(class, this, start) = self.heap.descriptors.get(object.handle()).clone() {
+            return self.super_attribute(object, class, this, start.handle(), name);
+        }
+        self.plain_attribute(object, name)
+    }
+
+    /// Attribute of `super(class, this)`: along the MRO of `start`, behind `class`.
+    fn super_attribute(&mut self, object: Value, class: Slot, this: Slot, start: Handle, name: Handle) -> Result<Slot, Trap> {
+        let mro = &self.heap.classes.get(start).mro;
+        let from = mro.iter().position(|&c| c == class.handle()).map_or(mro.len(), |i| i + 1);
+        let found = mro[from..].iter().find_map(|&c| self.lookup_in_dict(self.heap.classes.get(c).dict, name));
+        let Some(this_value) = this.value() else { return self.plain_attribute(object, name) };
+        match found {
+            // On a class (`super()` in a class method or `__new__`), functions stay plain and class methods bind it.
+            Some(attribute) if this.kind == Kind::Class && this.handle() == start => self.read_on_class(attribute, start),
+            Some(attribute) => self.bind(attribute, this_value, start),
+            None => {
+                let message = format!("'super' object has no attribute '{}'", self.heap.text(name));
+                Err(self.raise_attribute(message, object, name))
+            }
+        }
+    }
+
+    /// Assign or (with `None`) delete an attribute.
+    pub fn set_attribute(&mut self, object: Value, name: Handle, value: Option<Slot>) -> Result<(), Trap> {
+        let hook = if value.is_some() { self.names.setattr } else { self.names.delattr };
+        if let Some(setattr) = self.user_method(*object, hook) {
+            let mut args = alloc::vec![*object, Slot::object(Kind::Str, name)];
+            args.extend(value);
+            return Err(self.call_trap(setattr, args, Adapt::Plain));
+        }
+        self.generic_set_attribute(object, name, value)
+    }
+
+    /// `object.__setattr__` and `object.__delattr__`.
+    pub fn generic_set_attribute(&mut self, object: Value, name: Handle, value: Option<Slot>) -> Result<(), Trap> {
+        match object.kind {
+            Kind::Instance => self.set_instance_attribute(object, name, value),
+            Kind::Class => self.set_class_attribute(object, name, value),
+            Kind::Module => {
+                let dict = self.heap.modules.get(object.handle()).dict;
+                self.set_or_delete(dict, name, value).map_err(|()| self.no_attribute(object, name))
+            }
+            Kind::Function => self.set_function_attribute(object, name, value),
+            _ => {
+                let has = self.lookup_class(self.class_of(*object), name).is_some();
+                let (class, name_text) = (self.type_name(*object), String::from(self.heap.text(name)));
+                let message = if has {
+                    format!("'{class}' object attribute '{name_text}' is read-only")
+                } else {
+                    format!("'{class}' object has no attribute '{name_text}'")
+                };
+                Err(self.raise_attribute(message, object, name))
+            }
+        }
+    }
+
+    fn set_or_delete(&mut self, dict: Handle, name: Handle, value: Option<Slot>) -> Result<(), ()> {
+        match value {
+            Some(value) => self.store_in_dict(dict, name, value),
+            None => {
+                let position = self.position_in_dict(dict, name).ok_or(())?;
+                self.heap.dicts.get_mut(dict).remove(position);
+            }
+        }
+        Ok(())
+    }
+
+    fn set_instance_attribute(&mut self, object: Value, name: Handle, value: Option<Slot>) -> Result<(), Trap> {
+        let class = object.class_handle();
+        if let Some(attribute) = self.lookup_class(class, name) {
+            if let Some(trap) = self.set_through(attribute, object, name, value) {
+                return trap;
+            }
+        }
+        if self.set_special_attribute(object, name, value)? {
+            return Ok(());
+        }
+        if self.heap.classes.get(class).special & crate::class::NO_DICT != 0 {
+            return Err(self.no_attribute(object, name));
+        }
+        if value.is_some() {
+            self.heap.classes.get_mut(class).shadow |= shadow_bit(name);
+        }
+        self.set_or_delete(object.handle(), name, value).map_err(|()| self.no_attribute(object, name))
+    }
+
+    /// Write through a data descriptor, if the class attribute is one.
+    fn set_through(&mut self, attribute: Slot, object: Value, name: Handle, value: Option<Slot>) -> Option<Result<(), Trap>> {
+        match attribute.kind {
+            Kind::Descriptor => match self.heap.descriptors.get(attribute.handle()).clone() {
+                DescriptorObject::Property([_, setter, deleter, _]) => {
+                    let (function, what) = if value.is_some() { (setter, "setter") } else { (deleter, "deleter") };
+                    if function.kind == Kind::None {
+                        return Some(Err(self.property_error(attribute, object, what)));
+                    }
+                    let args = [*object].into_iter().chain(value).collect();
+                    Some(Err(self.call_trap(function, args, Adapt::Plain)))
+                }
+                DescriptorObject::Member(..) => {
+                    Some(self.set_or_delete(object.handle(), name, value).map_err(|()| self.no_attribute(object, name)))
+                }
+                _ => None,
+            },
+            Kind::Instance => {
+                let hook = if value.is_some() { self.names.set } else { self.names.delete };
+                let method = self.lookup_class(attribute.class_handle(), hook)?;
+                let args = [attribute, *object].into_iter().chain(value).collect();
+                Some(Err(self.call_trap(method, args, Adapt::Plain)))
+            }
+            _ => None,
+        }
+    }
+
+    fn set_class_attribute(&mut self, object: Value, name: Handle, value: Option<Slot>) -> Result<(), Trap> {
+        let class = object.handle();
+        if self.heap.classes.get(class).builtin {
+            let message = format!("cannot set '{}' attribute of immutable type '{}'", self.heap.text(name), self.class_name(class));
+            return Err(self.raise(Type::TypeError, message));
+        }
+        let meta = self.heap.classes.get(class).meta;
+        if meta != Type::Type.handle() {
+            if let Some(attribute) = self.lookup_class(meta, name) {
+                if let Some(result) = self.set_through(attribute, object, name, value) {
+                    return result;
+                }
+            }
+        }
+        if let (Some(value), "__name__" | "__qualname__") = (value, self.heap.text(name)) {
+            let object = self.heap.classes.get_mut(class);
+            if self.heap.strings.get(name).text.as_ref() == "__name__" { object.name = value } else { object.qualname = value }
+            return Ok(());
+        }
+        let dict = self.heap.classes.get(class).dict;
+        self.class_changed(class);
+        self.set_or_delete(dict, name, value).map_err(|()| {
+            let message = format!("type object '{}' has no attribute '{}'", self.class_name(class), self.heap.text(name));
+            self.raise_attribute(message, object, name)
+        })
+    }
+
+    /// `'C' object has no attribute 'x'`
+    pub fn no_attribute(&mut self, object: Value, name: Handle) -> Trap {
+        let text = self.heap.text(name);
+        let message = match object.kind {
+            Kind::Class => format!("type object '{}' has no attribute '{}'", self.class_name(object.handle()), text),
+            _ => format!("'{}' object has no attribute '{}'", self.type_name(*object), text),
+        };
+        self.raise_attribute(message, object, name)
+    }
+
+    /// An AttributeError that remembers object and name, for "Did you mean".
+    pub fn raise_attribute(&mut self, message: String, object: Value, name: Handle) -> Trap {
+        let trap = self.raise(Type::AttributeError, message);
+        if let Trap::Raise(exception) = &trap {
+            let dict = exception.handle();
+            let (name_key, object_key) = (self.intern("name"), self.intern("obj"));
+            self.store_in_dict(dict, name_key, Slot::object(Kind::Str, name));
+            self.store_in_dict(dict, object_key, *object);
+        }
+        trap
+    }
+
+    /// A trap that calls `callee`.
+    pub fn call_trap(&self, callee: Slot, args: Vec<Slot>, adapt: Adapt) -> Trap {
+        let callee = callee.value().unwrap_or(Value::NONE);
+        Trap::Call(Box::new(CallTrap { callee, args, keywords: Vec::new(), adapt }))
+    }
+}
+
+/// Bit of `ClassObject::special`: `__slots__` without `__dict__` all the way up.
+pub const NO_DICT: u64 = 1;
+/// Bit: some class in the MRO defines `__eq__` in program code.
+pub const USER_EQ: u64 = 2;
+/// Bit: some class in the MRO defines `__hash__` in program code, or sets it to None.
+pub const USER_HASH: u64 = 4;

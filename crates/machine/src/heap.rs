@@ -1,0 +1,505 @@
+//! The heap: one arena for each kind of object, and what objects are made of.
+//!
+//! Nothing here knows Python's rules; it stores, walks, counts and frees.
+
+use crate::arena::Arena;
+use crate::dict::DictObject;
+use crate::native::NativeObject;
+use crate::value::{Handle, Kind, Slot};
+use alloc::{boxed::Box, string::String, vec::Vec};
+use core::cell::Cell;
+use num_bigint::BigInt;
+
+/// An immutable string.
+#[derive(Clone, Debug, Default)]
+pub struct StrObject {
+    /// The text.
+    pub text: Box<str>,
+    /// Number of code points; equal to the number of bytes when all are ASCII.
+    pub chars: u32,
+    /// Hash, 0 until someone asked.
+    pub hash: Cell<u64>,
+}
+
+impl StrObject {
+    /// Is each byte a code point?
+    #[inline]
+    pub fn is_ascii(&self) -> bool {
+        self.chars as usize == self.text.len()
+    }
+}
+
+/// A Python function.
+#[derive(Clone, Debug)]
+pub struct FunctionObject {
+    /// Loaded code.
+    pub code: u32,
+    /// Dict of globals.
+    pub globals: Handle,
+    /// Values of the last positional parameters.
+    pub defaults: Vec<Slot>,
+    /// Dict of keyword-only defaults, or unbound.
+    pub keyword_defaults: Slot,
+    /// Cells, in the order of the code's free variables.
+    pub closure: Vec<Slot>,
+    /// Attributes; made on first use. Unbound or a dict.
+    pub dict: Slot,
+    /// `__name__`, `__qualname__`, `__doc__`, `__annotations__`, `__module__`.
+    pub name: Slot,
+    /// Qualified name.
+    pub qualname: Slot,
+    /// Docstring or None.
+    pub doc: Slot,
+    /// A dict, or unbound when never asked for.
+    pub annotations: Slot,
+    /// Module name.
+    pub module: Slot,
+}
+
+impl Default for FunctionObject {
+    fn default() -> FunctionObject {
+        let none = Slot::NONE;
+        FunctionObject {
+            code: 0, globals: 0, defaults: Vec::new(), keyword_defaults: Slot::UNBOUND, closure: Vec::new(),
+            dict: Slot::UNBOUND, name: none, qualname: none, doc: none, annotations: Slot::UNBOUND, module: none,
+        }
+    }
+}
+
+/// A class, built in or of the program.
+#[derive(Clone, Debug)]
+pub struct ClassObject {
+    /// `__name__`.
+    pub name: Slot,
+    /// `__qualname__`.
+    pub qualname: Slot,
+    /// Handle of the namespace dict.
+    pub dict: Handle,
+    /// Direct bases.
+    pub bases: Vec<Handle>,
+    /// Method resolution order, itself first.
+    pub mro: Vec<Handle>,
+    /// Direct subclasses.
+    pub subclasses: Vec<Handle>,
+    /// Its metaclass.
+    pub meta: Handle,
+    /// The built-in class whose payload instances carry (`object` for plain ones).
+    pub layout: Handle,
+    /// Changes whenever an attribute of it or of a base changes; never repeats.
+    pub version: u32,
+    /// Is it one of the built-in classes?
+    pub builtin: bool,
+    /// Bits of attribute names that instances may hold themselves.
+    pub shadow: u64,
+    /// Which special methods a program class defines, see `class::Special`.
+    pub special: u64,
+}
+
+impl Default for ClassObject {
+    fn default() -> ClassObject {
+        ClassObject {
+            name: Slot::NONE, qualname: Slot::NONE, dict: 0, bases: Vec::new(), mro: Vec::new(), subclasses: Vec::new(),
+            meta: 0, layout: 0, version: 0, builtin: false, shadow: 0, special: 0,
+        }
+    }
+}
+
+/// What stands behind an exception instance.
+#[derive(Clone, Debug)]
+pub struct ExceptionObject {
+    /// Tuple of arguments.
+    pub args: Slot,
+    /// `__cause__` or None.
+    pub cause: Slot,
+    /// `__context__` or None.
+    pub context: Slot,
+    /// `__suppress_context__`.
+    pub suppress: bool,
+    /// Innermost frame last.
+    pub traceback: Vec<TracebackEntry>,
+}
+
+impl Default for ExceptionObject {
+    fn default() -> ExceptionObject {
+        ExceptionObject { args: Slot::UNBOUND, cause: Slot::NONE, context: Slot::NONE, suppress: false, traceback: Vec::new() }
+    }
+}
+
+/// A frame that an exception passed: loaded code and instruction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TracebackEntry {
+    /// Loaded code.
+    pub code: u32,
+    /// Instruction.
+    pub pc: u32,
+}
+
+/// A suspended generator, coroutine or async generator.
+#[derive(Clone, Debug)]
+pub struct GeneratorObject {
+    /// Registers while suspended.
+    pub registers: Vec<Slot>,
+    /// The frame while suspended.
+    pub frame: Option<Box<crate::frame::Frame>>,
+    /// Is it running now?
+    pub running: bool,
+    /// Has it run past its first instruction?
+    pub started: bool,
+    /// Loaded code.
+    pub code: u32,
+    /// Name that the program sees as its class, when it stands in for `map`, `filter`, … ; or unbound.
+    pub dress: Slot,
+}
+
+impl Default for GeneratorObject {
+    fn default() -> GeneratorObject {
+        GeneratorObject { registers: Vec::new(), frame: None, running: false, started: false, code: 0, dress: Slot::UNBOUND }
+    }
+}
+
+/// Native iterators. `next` never calls program code.
+#[derive(Clone, Debug, Default)]
+pub enum IterObject {
+    /// Nothing more.
+    #[default]
+    Empty,
+    /// Position in a sequence: list, tuple, string, bytes, range.
+    Sequence(Slot, u64),
+    /// Downwards in a list, tuple, string or range: items left.
+    Reversed(Slot, u64),
+    /// Keys (0), values (1) or items (2) of a dict from a position; number of changes at the start.
+    Dict { dict: Handle, position: u32, what: u8, changes: u32, reverse: bool },
+    /// Items of a set from a table position; size at the start.
+    Set { set: Slot, position: u32, size: u32 },
+    /// Index and item.
+    Enumerate(Slot, Slot),
+    /// Several native iterators.
+    Zip(Vec<Slot>, bool),
+    /// Items computed beforehand.
+    Items(Vec<Slot>, usize),
+}
+
+/// Small descriptors and wrappers.
+#[derive(Clone, Debug)]
+pub enum DescriptorObject {
+    /// `property`: getter, setter, deleter, doc (each may be None).
+    Property([Slot; 4]),
+    /// `staticmethod`.
+    Static(Slot),
+    /// `classmethod`.
+    Class(Slot),
+    /// `super(class, self)`: class to start after, the object, its class.
+    Super(Slot, Slot, Slot),
+    /// A name of `__slots__`: the attribute's name and the class.
+    Member(Slot, Slot),
+}
+
+impl Default for DescriptorObject {
+    fn default() -> DescriptorObject {
+        DescriptorObject::Static(Slot::NONE)
+    }
+}
+
+/// A `range`.
+#[derive(Clone, Copy, Debug, Default)]
+#[allow(missing_docs)]
+pub struct RangeObject {
+    pub start: i64,
+    pub stop: i64,
+    pub step: i64,
+    /// Number of items.
+    pub len: u64,
+}
+
+/// Name and namespace of a module.
+#[derive(Clone, Debug, Default)]
+#[allow(missing_docs)]
+pub struct ModuleObject {
+    pub name: Handle,
+    pub dict: Handle,
+}
+
+/// A set's table, in CPython's order.
+pub type SetObject = crate::set::SetTable;
+
+macro_rules! heap_table {
+    ($( $(#[$doc:meta])* $field:ident : $type:ty, $kind:pat, $size:expr; )*) => {
+        /// All objects of a run.
+        #[derive(Clone, Debug, Default)]
+        pub struct Heap {
+            $( $(#[$doc])* pub $field: Arena<$type>, )*
+            /// Bytes charged: what survived the last collection plus what came since.
+            pub bytes: u64,
+        }
+
+        /// Places in the undo logs.
+        #[derive(Clone, Debug, Default)]
+        pub struct HeapMark { places: Vec<usize>, bytes: u64 }
+
+        impl Heap {
+            /// Begin an epoch; see [`Arena::mark`].
+            pub fn mark(&mut self) -> HeapMark {
+                HeapMark { places: Vec::from([$( self.$field.mark() ),*]), bytes: self.bytes }
+            }
+
+            /// Restore the contents at `mark`.
+            pub fn back_to(&mut self, mark: &HeapMark) {
+                let mut places = mark.places.iter();
+                $( if let Some(&place) = places.next() { self.$field.back_to(place); } )*
+                self.bytes = mark.bytes;
+            }
+
+            /// Forget all marks.
+            pub fn forget(&mut self) {
+                $( self.$field.forget(); )*
+            }
+
+            fn reach(&mut self, slot: Slot) -> bool {
+                match slot.kind {
+                    $( $kind => self.$field.reach(slot.handle()), )*
+                    _ => false,
+                }
+            }
+
+            fn sweep(&mut self) -> u64 {
+                let mut bytes = 0;
+                $( bytes += self.$field.sweep($size); )*
+                bytes
+            }
+        }
+    };
+}
+
+const WORD: u64 = 16;
+
+heap_table! {
+    /// Strings.
+    strings: StrObject, Kind::Str, |o| 48 + o.text.len() as u64;
+    /// Integers beyond 64 bits.
+    bigs: BigInt, Kind::Big, |o| 48 + o.bits() / 8;
+    /// Complex numbers.
+    complexes: (f64, f64), Kind::Complex, |_| 32;
+    /// Byte strings.
+    bytes_objects: Vec<u8>, Kind::Bytes, |o| 40 + o.len() as u64;
+    /// Byte arrays.
+    byte_arrays: Vec<u8>, Kind::ByteArray, |o| 40 + o.capacity() as u64;
+    /// Tuples.
+    tuples: Box<[Slot]>, Kind::Tuple, |o| 40 + WORD * o.len() as u64;
+    /// Lists.
+    lists: Vec<Slot>, Kind::List, |o| 40 + WORD * o.capacity() as u64;
+    /// Dicts, and the attributes of instances.
+    dicts: DictObject, Kind::Dict | Kind::Instance, |o| 112 + o.bytes();
+    /// Sets and frozen sets.
+    sets: SetObject, Kind::Set | Kind::FrozenSet, |o| 64 + o.bytes();
+    /// Ranges.
+    ranges: RangeObject, Kind::Range, |_| 48;
+    /// Slices: start, stop, step.
+    slices: [Slot; 3], Kind::Slice, |_| 64;
+    /// Cells of captured variables.
+    cells: Slot, Kind::Cell, |_| 32;
+    /// Functions.
+    functions: FunctionObject, Kind::Function, |o| 220 + WORD * (o.defaults.len() + o.closure.len()) as u64;
+    /// Bound methods: function, self.
+    methods: (Slot, Slot), Kind::Method, |_| 48;
+    /// Classes.
+    classes: ClassObject, Kind::Class, |o| 240 + 4 * (o.mro.len() + o.bases.len()) as u64;
+    /// Modules.
+    modules: ModuleObject, Kind::Module, |_| 32;
+    /// Generators.
+    generators: GeneratorObject, Kind::Generator, |o| 200 + WORD * o.registers.len() as u64;
+    /// Native iterators.
+    iters: IterObject, Kind::Iter, |_| 64;
+    /// Descriptors.
+    descriptors: DescriptorObject, Kind::Descriptor, |_| 96;
+    /// Views of dicts: the dict and what it shows (0 keys, 1 values, 2 items).
+    views: (Handle, u8), Kind::DictView, |_| 32;
+    /// Exceptions.
+    exceptions: ExceptionObject, Kind::Exception, |o| 112 + 8 * o.traceback.len() as u64;
+    /// Tracebacks as the program sees them.
+    tracebacks: Vec<TracebackEntry>, Kind::Traceback, |o| 40 + 8 * o.len() as u64;
+    /// `list[int]`: origin and arguments.
+    aliases: (Slot, Slot), Kind::Alias, |_| 48;
+    /// State of native modules' objects.
+    natives: NativeObject, Kind::Native2, |o| o.bytes();
+}
+
+impl Heap {
+    /// Everything that cannot be reached from `roots` is freed; `bytes` is exact afterwards.
+    pub fn collect(&mut self, roots: impl IntoIterator<Item = Slot>) {
+        let mut work: Vec<Slot> = Vec::new();
+        for root in roots {
+            self.visit(root, &mut work);
+        }
+        self.visit_saved(&mut work);
+        while let Some(slot) = work.pop() {
+            self.children(slot, &mut work);
+        }
+        self.bytes = self.sweep();
+    }
+
+    fn visit(&mut self, slot: Slot, work: &mut Vec<Slot>) {
+        if slot.kind >= Kind::Str && self.reach(slot) {
+            work.push(slot);
+        }
+        if slot.kind == Kind::Instance && self.classes.reach(slot.class_handle()) {
+            work.push(Slot::object(Kind::Class, slot.class_handle()));
+        }
+    }
+
+    /// Push every object that `slot` refers to and that was not reached yet.
+    fn children(&mut self, slot: Slot, work: &mut Vec<Slot>) {
+        let mut found: Vec<Slot> = Vec::new();
+        self.references(slot, &mut |s| found.push(s));
+        for child in found {
+            self.visit(child, work);
+        }
+    }
+
+    /// Call `each` with all slots that an object refers to.
+    pub fn references(&self, slot: Slot, each: &mut dyn FnMut(Slot)) {
+        let handle = slot.handle();
+        match slot.kind {
+            Kind::Tuple => self.tuples.get(handle).iter().for_each(|s| each(*s)),
+            Kind::List => self.lists.get(handle).iter().for_each(|s| each(*s)),
+            Kind::Dict | Kind::Instance => refer_dict(self.dicts.get(handle), each),
+            Kind::Set | Kind::FrozenSet => self.sets.get(handle).iter().for_each(|s| each(s)),
+            Kind::Slice => self.slices.get(handle).iter().for_each(|s| each(*s)),
+            Kind::Cell => each(*self.cells.get(handle)),
+            Kind::Function => refer_function(self.functions.get(handle), each),
+            Kind::Method => {
+                let (function, this) = *self.methods.get(handle);
+                each(function);
+                each(this);
+            }
+            Kind::Class => refer_class(self.classes.get(handle), each),
+            Kind::Module => {
+                let module = self.modules.get(handle);
+                each(Slot::object(Kind::Str, module.name));
+                each(Slot::object(Kind::Dict, module.dict));
+            }
+            Kind::Generator => refer_generator(self.generators.get(handle), each),
+            Kind::Iter => refer_iter(self.iters.get(handle), each),
+            Kind::Descriptor => refer_descriptor(self.descriptors.get(handle), each),
+            Kind::DictView => each(Slot::object(Kind::Dict, self.views.get(handle).0)),
+            Kind::Exception => {
+                let exception = self.exceptions.get(handle);
+                [exception.args, exception.cause, exception.context].into_iter().for_each(each);
+            }
+            Kind::Alias => {
+                let (origin, args) = *self.aliases.get(handle);
+                each(origin);
+                each(args);
+            }
+            Kind::Native2 => self.natives.get(handle).references(each),
+            Kind::Tool => each(Slot::object(Kind::Str, handle)),
+            _ => {}
+        }
+    }
+
+    fn visit_saved(&mut self, work: &mut Vec<Slot>) {
+        let mut found: Vec<Slot> = Vec::new();
+        let each = &mut |s| found.push(s);
+        self.lists.saved().for_each(|(_, o)| o.iter().for_each(|s| each(*s)));
+        self.dicts.saved().for_each(|(_, o)| refer_dict(o, each));
+        self.sets.saved().for_each(|(_, o)| o.iter().for_each(|s| each(s)));
+        self.cells.saved().for_each(|(_, o)| each(*o));
+        self.functions.saved().for_each(|(_, o)| refer_function(o, each));
+        self.classes.saved().for_each(|(_, o)| refer_class(o, each));
+        self.generators.saved().for_each(|(_, o)| refer_generator(o, each));
+        self.iters.saved().for_each(|(_, o)| refer_iter(o, each));
+        self.descriptors.saved().for_each(|(_, o)| refer_descriptor(o, each));
+        self.exceptions.saved().for_each(|(_, o)| [o.args, o.cause, o.context].into_iter().for_each(&mut *each));
+        self.natives.saved().for_each(|(_, o)| o.references(each));
+        // An object that was written since a mark is itself alive at the mark only if something saved or rooted
+        // refers to it; its handle must not be reused before the log entry goes.
+        let lists: Vec<Handle> = self.lists.saved().map(|(h, _)| *h).collect();
+        let dicts: Vec<Handle> = self.dicts.saved().map(|(h, _)| *h).collect();
+        let sets: Vec<Handle> = self.sets.saved().map(|(h, _)| *h).collect();
+        let cells: Vec<Handle> = self.cells.saved().map(|(h, _)| *h).collect();
+        let generators: Vec<Handle> = self.generators.saved().map(|(h, _)| *h).collect();
+        let iters: Vec<Handle> = self.iters.saved().map(|(h, _)| *h).collect();
+        let natives: Vec<Handle> = self.natives.saved().map(|(h, _)| *h).collect();
+        let byte_arrays: Vec<Handle> = self.byte_arrays.saved().map(|(h, _)| *h).collect();
+        let rest = [
+            (Kind::List, lists), (Kind::Dict, dicts), (Kind::Set, sets), (Kind::Cell, cells), (Kind::Generator, generators),
+            (Kind::Iter, iters), (Kind::Native2, natives), (Kind::ByteArray, byte_arrays),
+            (Kind::Function, self.functions.saved().map(|(h, _)| *h).collect()),
+            (Kind::Class, self.classes.saved().map(|(h, _)| *h).collect()),
+            (Kind::Exception, self.exceptions.saved().map(|(h, _)| *h).collect()),
+            (Kind::Descriptor, self.descriptors.saved().map(|(h, _)| *h).collect()),
+        ];
+        for (kind, handles) in rest {
+            found.extend(handles.into_iter().map(|h| Slot::object(kind, h)));
+        }
+        for slot in found {
+            self.visit(slot, work);
+        }
+    }
+
+    /// The text of a string object.
+    #[inline]
+    pub fn text(&self, handle: Handle) -> &str {
+        &self.strings.get(handle).text
+    }
+
+    /// A new string object. Charge its size first.
+    pub fn add_string(&mut self, text: String) -> Handle {
+        let chars = if text.is_ascii() { text.len() } else { text.chars().count() } as u32;
+        self.bytes += 48 + text.len() as u64;
+        self.strings.add(StrObject { text: text.into_boxed_str(), chars, hash: Cell::new(0) })
+    }
+}
+
+fn refer_dict(dict: &DictObject, each: &mut dyn FnMut(Slot)) {
+    each(dict.payload);
+    for entry in dict.iter() {
+        each(entry.key);
+        each(entry.value);
+    }
+}
+
+fn refer_function(function: &FunctionObject, each: &mut dyn FnMut(Slot)) {
+    each(Slot::object(Kind::Dict, function.globals));
+    function.defaults.iter().chain(&function.closure).for_each(|s| each(*s));
+    let rest = [function.keyword_defaults, function.dict, function.name, function.qualname, function.doc, function.annotations, function.module];
+    rest.into_iter().for_each(each);
+}
+
+fn refer_class(class: &ClassObject, each: &mut dyn FnMut(Slot)) {
+    each(class.name);
+    each(class.qualname);
+    each(Slot::object(Kind::Dict, class.dict));
+    let classes = class.bases.iter().chain(&class.mro).chain([&class.meta, &class.layout]);
+    classes.for_each(|c| each(Slot::object(Kind::Class, *c)));
+}
+
+fn refer_generator(generator: &GeneratorObject, each: &mut dyn FnMut(Slot)) {
+    each(generator.dress);
+    generator.registers.iter().for_each(|s| each(*s));
+    if let Some(frame) = &generator.frame {
+        frame.references(each);
+    }
+}
+
+fn refer_iter(iter: &IterObject, each: &mut dyn FnMut(Slot)) {
+    match iter {
+        IterObject::Empty => {}
+        IterObject::Sequence(s, _) | IterObject::Reversed(s, _) => each(*s),
+        IterObject::Dict { dict, .. } => each(Slot::object(Kind::Dict, *dict)),
+        IterObject::Set { set, .. } => each(*set),
+        IterObject::Enumerate(a, b) => {
+            each(*a);
+            each(*b);
+        }
+        IterObject::Zip(all, _) | IterObject::Items(all, _) => all.iter().for_each(|s| each(*s)),
+    }
+}
+
+fn refer_descriptor(descriptor: &DescriptorObject, each: &mut dyn FnMut(Slot)) {
+    match descriptor {
+        DescriptorObject::Property(all) => all.iter().for_each(|s| each(*s)),
+        DescriptorObject::Static(s) | DescriptorObject::Class(s) => each(*s),
+        DescriptorObject::Super(a, b, c) => [*a, *b, *c].into_iter().for_each(each),
+        DescriptorObject::Member(a, b) => [*a, *b].into_iter().for_each(each),
+    }
+}

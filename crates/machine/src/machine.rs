@@ -1,0 +1,672 @@
+//! The machine as a value: everything a run is made of, and its public face.
+//!
+//! Start it with code, resume it with replies, until it is done. It holds no
+//! clock, no file and no host stack.
+
+use crate::class::{Cache, Type};
+use crate::code::{Code, Const};
+use crate::frame::Frame;
+use crate::heap::{Heap, ModuleObject};
+use crate::label::Labels;
+use crate::native::{Args, NativeFn, NativeRow};
+use crate::trap::Trap;
+use crate::value::{Handle, Kind, Label, Slot, Value};
+use alloc::{collections::BTreeMap, format, string::{String, ToString}, sync::Arc, vec::Vec};
+use emulant_ask::{Answer, Ask, Limit, Limits};
+use hashbrown::HashMap;
+use num_bigint::BigInt;
+use num_traits::ToPrimitive;
+
+/// Where the machine finds the code of its own modules. Pure: the same name
+/// gives the same code for ever.
+pub trait Library: Send + Sync {
+    /// Code of a module of the standard library, or of the hidden module `builtins` (program
+    /// code behind built-ins).
+    fn module(&self, name: &str) -> Option<Arc<Code>>;
+}
+
+/// How a run behaves, besides its limits.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Ask each hole at once instead of letting pure ones stay pending.
+    pub eager: bool,
+    /// Parameter names of each tool, so that positional arguments have names.
+    pub tools: BTreeMap<String, Vec<String>>,
+    /// Values that the host predefines as globals.
+    pub inputs: Vec<(String, emulant_ask::Value)>,
+    /// `sys.argv`.
+    pub argv: Vec<String>,
+}
+
+/// What a run came to.
+#[derive(Clone, Debug)]
+pub enum Step {
+    /// The program ended; the exit status of `sys.exit`, 0 otherwise.
+    Done {
+        /// Exit status.
+        status: i32,
+    },
+    /// An uncaught exception.
+    Raised(Box<Uncaught>),
+    /// A budget ran out.
+    Limit(Limit),
+    /// These asks are open; reply to all of them.
+    Asks(Vec<Ask>),
+}
+
+use alloc::boxed::Box;
+
+/// An exception that nobody caught.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Uncaught {
+    /// Class name as a traceback shows it.
+    pub class: String,
+    /// `str()` of the exception; empty when it is empty or could not be had.
+    pub message: String,
+    /// Innermost frame last.
+    pub frames: Vec<TraceFrame>,
+    /// Lines of `__notes__`.
+    pub notes: Vec<String>,
+    /// What it was raised from, and whether it was explicit (`raise … from`).
+    pub cause: Option<(Box<Uncaught>, bool)>,
+    /// Members of an exception group.
+    pub members: Vec<Uncaught>,
+    /// Is the class one of an ask's (refused, failed, abstained, tool error)?
+    pub is_ask: bool,
+    /// A suggestion for "Did you mean", without quotes.
+    pub suggestion: Option<String>,
+    /// Exit status when it is a SystemExit.
+    pub exit: Option<i32>,
+}
+
+/// One frame of a traceback.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TraceFrame {
+    /// The code, for file, name and source.
+    pub code: Arc<Code>,
+    /// Place.
+    pub span: crate::code::Span,
+}
+
+/// The answer to one ask, as the host hands it in.
+#[derive(Clone, Debug)]
+pub enum Reply {
+    /// An answer.
+    Answer(Answer),
+    /// For `Compile`: the code.
+    Code(Arc<Code>),
+    /// For `Compile`: a SyntaxError with message, line and column (1-based) and the line's text.
+    SyntaxError {
+        /// Class: `SyntaxError`, `IndentationError`, `TabError`.
+        class: String,
+        /// Message.
+        message: String,
+        /// Line, from 1.
+        line: u32,
+        /// Column, from 1.
+        col: u32,
+        /// Text of the line.
+        text: String,
+    },
+}
+
+/// Which stream a piece of output goes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Stream { Out, Err }
+
+/// Code loaded into a machine: its constants and names are objects.
+#[derive(Debug)]
+pub struct Loaded {
+    pub(crate) code: Arc<Code>,
+    pub(crate) consts: Vec<Slot>,
+    pub(crate) sites: Vec<Handle>,
+    pub(crate) children: Vec<u32>,
+    pub(crate) cache_base: usize,
+    /// Positional parameters only, and no free variables: the quick way in.
+    pub(crate) simple: bool,
+    /// Part of the machine's own Python: left out of tracebacks and traces.
+    pub(crate) hidden: bool,
+}
+
+/// What all machines of a process share.
+pub struct Shared {
+    pub(crate) natives: Vec<NativeRow>,
+    pub(crate) library: Arc<dyn Library>,
+}
+
+macro_rules! names {
+    ($($field:ident = $text:literal),* $(,)?) => {
+        /// Strings that the machine itself looks up, interned.
+        #[derive(Clone, Debug, Default)]
+        #[allow(missing_docs)]
+        pub struct Names { $( pub $field: Handle ),* }
+        impl Machine {
+            fn boot_names(&mut self) {
+                self.names = Names { $( $field: self.intern($text) ),* };
+            }
+        }
+    };
+}
+
+names! {
+    module = "__module__", set = "__set__", delete = "__delete__", get = "__get__", getattribute = "__getattribute__",
+    getattr = "__getattr__", setattr = "__setattr__", delattr = "__delattr__", init = "__init__", new = "__new__",
+    call = "__call__", eq = "__eq__", ne = "__ne__", lt = "__lt__", le = "__le__", gt = "__gt__", ge = "__ge__",
+    hash = "__hash__", bool_ = "__bool__", len = "__len__", iter = "__iter__", next = "__next__", getitem = "__getitem__",
+    setitem = "__setitem__", delitem = "__delitem__", contains = "__contains__", repr = "__repr__", str_ = "__str__",
+    format = "__format__", enter = "__enter__", exit = "__exit__", aenter = "__aenter__", aexit = "__aexit__",
+    await_ = "__await__", aiter = "__aiter__", anext = "__anext__", index = "__index__", int = "__int__",
+    float = "__float__", add = "__add__", name = "__name__", dict = "__dict__", class = "__class__", doc = "__doc__",
+    neg = "__neg__", pos = "__pos__", invert = "__invert__", missing = "__missing__", main = "__main__",
+    match_args = "__match_args__", class_getitem = "__class_getitem__", instancecheck = "__instancecheck__",
+    subclasscheck = "__subclasscheck__", reversed = "__reversed__", builtins = "builtins", all = "__all__",
+    notes = "__notes__", annotations = "__annotations__", value = "value", slots = "__slots__", set_name = "__set_name__",
+    qualname = "__qualname__", length_hint = "__length_hint__", complex = "__complex__", bytes = "__bytes__", path = "__path__",
+}
+
+/// A Python program in progress.
+pub struct Machine {
+    /// All objects.
+    pub heap: Heap,
+    /// Registers of all frames.
+    pub stack: Vec<Slot>,
+    /// Calls in progress, innermost last.
+    pub frames: Vec<Frame>,
+    /// Labels of this run.
+    pub labels: Labels,
+    /// Interned strings.
+    pub names: Names,
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) codes: Vec<Loaded>,
+    pub(crate) caches: Vec<Cache>,
+    pub(crate) interned: HashMap<String, Handle>,
+    pub(crate) ascii: Vec<Handle>,
+    pub(crate) class_versions: u32,
+    /// Dict of built-in names.
+    pub builtins: Handle,
+    /// `sys.modules`.
+    pub modules: Handle,
+    pub(crate) native_modules: BTreeMap<&'static str, Vec<u32>>,
+    pub(crate) hidden_globals: Handle,
+    /// What may be spent.
+    pub limits: Limits,
+    pub(crate) options: Options,
+    /// Fuel left; negative means that the limit is reached.
+    pub(crate) fuel: i64,
+    pub(crate) collect_at: u64,
+    pub(crate) output: Vec<(Stream, String)>,
+    pub(crate) output_bytes: u64,
+    /// Labels of what the running native looked at, besides its arguments.
+    pub seen: Label,
+    pub(crate) asks: crate::asking::Asking,
+    /// Lazily given identities: the numbers that `id()` shows.
+    pub(crate) identities: HashMap<(Kind, u64), u64>,
+    pub(crate) ended: Option<Step>,
+    pub(crate) memory_retry: bool,
+    pub(crate) trace: Option<Box<crate::trace::Trace>>,
+    /// `random` without a seed and `seed` asks go through here once known.
+    pub(crate) repr_guard: Vec<Slot>,
+    pub(crate) recursion_limit: u32,
+}
+
+impl Machine {
+    /// A machine with an empty heap, ready to start.
+    pub fn new(library: Arc<dyn Library>, limits: Limits, options: Options) -> Machine {
+        let shared = Arc::new(Shared { natives: crate::native::table(), library });
+        let mut machine = Machine {
+            heap: Heap::default(), stack: Vec::new(), frames: Vec::new(), labels: Labels::default(), names: Names::default(),
+            shared, codes: Vec::new(), caches: Vec::new(), interned: HashMap::new(), ascii: Vec::new(), class_versions: 0,
+            builtins: 0, modules: 0, native_modules: BTreeMap::new(), hidden_globals: 0, limits, options,
+            fuel: limits.instructions.min(i64::MAX as u64) as i64, collect_at: 8 << 20, output: Vec::new(), output_bytes: 0,
+            seen: 0, asks: crate::asking::Asking::default(), identities: HashMap::new(), ended: None, memory_retry: false,
+            trace: None, repr_guard: Vec::new(), recursion_limit: limits.depth,
+        };
+        machine.boot_names();
+        machine.ascii = (0u8..128).map(|b| machine.intern(&(b as char).to_string())).collect();
+        machine.boot_classes();
+        crate::builtins::boot(&mut machine);
+        machine
+    }
+
+    /// Run `code` as `__main__` until it is done or asks.
+    pub fn start(&mut self, code: Arc<Code>) -> Step {
+        let id = self.load(code, false);
+        let main = self.names.main;
+        let globals = self.new_module(main);
+        for (name, value) in core::mem::take(&mut self.options.inputs) {
+            match self.import_value(&value, 0) {
+                Ok(value) => {
+                    let name = self.intern(&name);
+                    self.store_in_dict(globals, name, value.slot());
+                }
+                Err(_) => return Step::Limit(Limit::Memory),
+            }
+        }
+        self.push_main(id, globals);
+        self.go()
+    }
+
+    /// Instructions spent so far, in units of fuel.
+    pub fn instructions(&self) -> u64 {
+        self.limits.instructions.saturating_sub(self.fuel.max(0) as u64)
+    }
+
+    /// Output that is settled, in order; it is handed out once.
+    pub fn take_output(&mut self) -> Vec<(Stream, String)> {
+        if self.asks.has_bets() { Vec::new() } else { core::mem::take(&mut self.output) }
+    }
+
+    // ---- strings
+
+    /// The one string object with this text.
+    pub fn intern(&mut self, text: &str) -> Handle {
+        if let Some(&handle) = self.interned.get(text) {
+            return handle;
+        }
+        let handle = self.heap.add_string(text.into());
+        self.heap.strings.get(handle).hash.set(crate::hash::of_text(text));
+        self.interned.insert(text.into(), handle);
+        handle
+    }
+
+    /// As a slot.
+    pub fn intern_value(&mut self, text: &str) -> Slot {
+        let handle = self.intern(text);
+        Slot::object(Kind::Str, handle)
+    }
+
+    /// The interned string equal to this one, if there is one (attribute names from data).
+    pub fn intern_handle(&mut self, handle: Handle) -> Handle {
+        let text = String::from(self.heap.text(handle));
+        self.intern(&text)
+    }
+
+    /// A new string value. Refuses what would exceed the memory limit.
+    pub fn new_str(&mut self, text: impl Into<String>) -> Result<Value, Trap> {
+        let text = text.into();
+        if let [byte] = text.as_bytes() {
+            if byte.is_ascii() {
+                return Ok(Value::object(Kind::Str, self.ascii[*byte as usize]));
+            }
+        }
+        self.charge(text.len() as u64)?;
+        Ok(Value::object(Kind::Str, self.heap.add_string(text)))
+    }
+
+    /// The text of a string value (also of an instance of a class derived from `str`).
+    pub fn text_of(&self, value: Slot) -> Option<&str> {
+        let value = self.payload(value);
+        (value.kind == Kind::Str).then(|| self.heap.text(value.handle()))
+    }
+
+    /// The built-in value inside an instance of a class derived from a built-in one; any other value as it is.
+    #[inline]
+    pub fn payload(&self, value: Slot) -> Slot {
+        if value.kind != Kind::Instance {
+            return value;
+        }
+        let payload = self.heap.dicts.get(value.handle()).payload;
+        if payload.is_unbound() || payload.kind == Kind::Exception { value } else { payload.with_label(value.label) }
+    }
+
+    // ---- new objects; each charges its size first
+
+    /// Refuse now what would not fit: `bytes` more than are charged already.
+    #[inline]
+    pub fn charge(&mut self, bytes: u64) -> Result<(), Trap> {
+        if self.heap.bytes.saturating_add(bytes) > self.limits.memory_bytes {
+            return Err(Trap::Memory);
+        }
+        Ok(())
+    }
+
+    /// Charge `units` of fuel for work inside a native (about a nanosecond each).
+    #[inline]
+    pub fn spend(&mut self, units: u64) -> Result<(), Trap> {
+        self.fuel = self.fuel.saturating_sub_unsigned(units);
+        if self.fuel < 0 { Err(Trap::Limit(Limit::Instructions)) } else { Ok(()) }
+    }
+
+    /// A list.
+    pub fn new_list(&mut self, items: Vec<Slot>) -> Result<Value, Trap> {
+        self.charge(40 + 16 * items.capacity() as u64)?;
+        self.heap.bytes += 40 + 16 * items.capacity() as u64;
+        Ok(Value::object(Kind::List, self.heap.lists.add(items)))
+    }
+
+    /// A tuple.
+    pub fn new_tuple(&mut self, items: impl Into<Box<[Slot]>>) -> Result<Value, Trap> {
+        let items = items.into();
+        self.charge(40 + 16 * items.len() as u64)?;
+        self.heap.bytes += 40 + 16 * items.len() as u64;
+        Ok(Value::object(Kind::Tuple, self.heap.tuples.add(items)))
+    }
+
+    /// A dict.
+    pub fn new_dict(&mut self, dict: crate::dict::DictObject) -> Result<Value, Trap> {
+        self.charge(112 + dict.bytes())?;
+        self.heap.bytes += 112 + dict.bytes();
+        Ok(Value::object(Kind::Dict, self.heap.dicts.add(dict)))
+    }
+
+    /// A set (`Kind::Set`) or frozen set.
+    pub fn new_set(&mut self, kind: Kind, set: crate::set::SetTable) -> Result<Value, Trap> {
+        self.charge(64 + set.bytes())?;
+        self.heap.bytes += 64 + set.bytes();
+        Ok(Value::object(kind, self.heap.sets.add(set)))
+    }
+
+    /// An int, small or big.
+    pub fn new_int(&mut self, value: BigInt) -> Result<Value, Trap> {
+        if let Some(small) = value.to_i64() {
+            return Ok(Value::int(small));
+        }
+        let bytes = 48 + value.bits() / 8;
+        self.charge(bytes)?;
+        self.heap.bytes += bytes;
+        Ok(Value::object(Kind::Big, self.heap.bigs.add(value)))
+    }
+
+    /// A byte string.
+    pub fn new_bytes(&mut self, bytes: Vec<u8>) -> Result<Value, Trap> {
+        self.charge(40 + bytes.len() as u64)?;
+        self.heap.bytes += 40 + bytes.len() as u64;
+        Ok(Value::object(Kind::Bytes, self.heap.bytes_objects.add(bytes)))
+    }
+
+    /// A complex number.
+    pub fn new_complex(&mut self, real: f64, imag: f64) -> Value {
+        self.heap.bytes += 32;
+        Value::object(Kind::Complex, self.heap.complexes.add((real, imag)))
+    }
+
+    /// A bound method.
+    pub fn new_method(&mut self, function: Slot, this: Slot) -> Value {
+        self.heap.bytes += 48;
+        Value::object(Kind::Method, self.heap.methods.add((function, this)))
+    }
+
+    /// A native iterator.
+    pub fn new_iter(&mut self, iter: crate::heap::IterObject) -> Value {
+        self.heap.bytes += 64;
+        Value::object(Kind::Iter, self.heap.iters.add(iter))
+    }
+
+    /// An object of a native module.
+    pub fn new_native(&mut self, object: crate::native::NativeObject) -> Result<Value, Trap> {
+        self.charge(object.bytes())?;
+        self.heap.bytes += object.bytes();
+        Ok(Value::object(Kind::Native2, self.heap.natives.add(object)))
+    }
+
+    /// An instance of a class, without `__init__`. `payload` is the built-in value that it extends, or unbound.
+    pub fn new_instance(&mut self, class: Handle, payload: Slot) -> Value {
+        self.heap.bytes += 112;
+        let dict = self.heap.dicts.add(crate::dict::DictObject { payload, ..Default::default() });
+        Value::instance(class, dict)
+    }
+
+    /// A new module in `sys.modules`; returns its dict.
+    pub fn new_module(&mut self, name: Handle) -> Handle {
+        let dict = self.heap.dicts.add(Default::default());
+        let module = self.heap.modules.add(ModuleObject { name, dict });
+        let modules = self.modules;
+        self.store_in_dict(modules, name, Slot::object(Kind::Module, module));
+        let (name_key, doc_key) = (self.names.name, self.names.doc);
+        self.store_in_dict(dict, name_key, Slot::object(Kind::Str, name));
+        self.store_in_dict(dict, doc_key, Slot::NONE);
+        dict
+    }
+
+    // ---- loading code
+
+    /// Load code and its children; the same machine may load many.
+    pub fn load(&mut self, code: Arc<Code>, hidden: bool) -> u32 {
+        let children = code.children.iter().map(|child| self.load(child.clone(), hidden)).collect();
+        let consts = code.consts.iter().map(|c| self.constant(c)).collect();
+        let sites: Vec<Handle> = code.sites.iter().map(|name| self.intern(name)).collect();
+        let cache_base = self.caches.len();
+        self.caches.resize(cache_base + sites.len(), Cache::EMPTY);
+        let p = &code.params;
+        let simple = p.keyword_only == 0 && !p.star && !p.double_star && code.kind == crate::code::CodeKind::Function;
+        self.codes.push(Loaded { code, consts, sites, children, cache_base, simple, hidden });
+        (self.codes.len() - 1) as u32
+    }
+
+    fn constant(&mut self, constant: &Const) -> Slot {
+        match constant {
+            Const::None => Slot::NONE,
+            Const::Ellipsis => Slot::new(Kind::Ellipsis, 0),
+            Const::Bool(b) => Slot::bool(*b),
+            Const::Int(i) => Slot::int(*i),
+            Const::Big(digits) => {
+                let value = digits.parse::<BigInt>().unwrap_or_default();
+                Slot::object(Kind::Big, self.heap.bigs.add(value))
+            }
+            Const::Float(f) => Slot::float(*f),
+            Const::Complex(re, im) => *self.new_complex(*re, *im),
+            Const::Str(text) => self.intern_value(text),
+            Const::Bytes(bytes) => Slot::object(Kind::Bytes, self.heap.bytes_objects.add(bytes.to_vec())),
+            Const::Tuple(items) => {
+                let items: Vec<Slot> = items.iter().map(|c| self.constant(c)).collect();
+                Slot::object(Kind::Tuple, self.heap.tuples.add(items.into()))
+            }
+            Const::FrozenSet(items) => {
+                let mut set = crate::set::SetTable::default();
+                for item in items {
+                    let slot = self.constant(item);
+                    if let Ok(hash) = self.hash(slot) {
+                        if set.find(hash, |other| self.equal_plain(slot, other)).is_none() {
+                            set.insert_new(hash, slot);
+                        }
+                    }
+                }
+                Slot::object(Kind::FrozenSet, self.heap.sets.add(set))
+            }
+        }
+    }
+
+    // ---- arguments of natives
+
+    /// Positional argument `index`, forced. Must exist.
+    #[inline]
+    pub fn arg(&self, args: &Args, index: usize) -> Result<Value, Trap> {
+        self.force(self.stack[args.first + index])
+    }
+
+    /// As `arg`, or None when it was not given.
+    pub fn optional(&self, args: &Args, index: usize) -> Result<Option<Value>, Trap> {
+        if index < args.count { self.arg(args, index).map(Some) } else { Ok(None) }
+    }
+
+    /// The argument as a slot, pending or not.
+    #[inline]
+    pub fn arg_slot(&self, args: &Args, index: usize) -> Slot {
+        self.stack[args.first + index]
+    }
+
+    /// Keyword argument by name.
+    pub fn keyword(&self, args: &Args, name: &str) -> Option<Slot> {
+        if args.keywords == 0 {
+            return None;
+        }
+        let names = self.heap.tuples.get(args.names.handle());
+        let index = names.iter().position(|n| self.heap.text(n.handle()) == name)?;
+        Some(self.stack[args.first + args.count + index])
+    }
+
+    /// Names of all keyword arguments with their slots.
+    pub fn keywords(&self, args: &Args) -> Vec<(String, Slot)> {
+        if args.keywords == 0 {
+            return Vec::new();
+        }
+        let names = self.heap.tuples.get(args.names.handle());
+        names.iter().enumerate().map(|(i, n)| (self.heap.text(n.handle()).into(), self.stack[args.first + args.count + i])).collect()
+    }
+
+    /// Check the number of positional arguments of a method (the receiver not counted) or function and that there
+    /// are no keywords. `name` as CPython shows it (`list.append`, `len`).
+    pub fn expect(&mut self, args: &Args, name: &str, skip: usize, min: usize, max: usize) -> Result<(), Trap> {
+        let given = args.count.saturating_sub(skip);
+        if args.keywords == 0 && given >= min && given <= max {
+            return Ok(());
+        }
+        if args.keywords > 0 {
+            return Err(self.raise(Type::TypeError, format!("{name}() takes no keyword arguments")));
+        }
+        let plural = |n: usize| if n == 1 { "" } else { "s" };
+        let short = name.rsplit('.').next().unwrap_or(name);
+        let message = match (min, max) {
+            (0, 0) => format!("{name}() takes no arguments ({given} given)"),
+            (1, 1) => format!("{name}() takes exactly one argument ({given} given)"),
+            _ if min == max => format!("{short} expected {min} argument{}, got {given}", plural(min)),
+            _ if given < min => format!("{short} expected at least {min} argument{}, got {given}", plural(min)),
+            _ => format!("{short} expected at most {max} argument{}, got {given}", plural(max)),
+        };
+        Err(self.raise(Type::TypeError, message))
+    }
+
+    /// Run a native on values that are not on the stack.
+    pub fn call_native_with(&mut self, code: NativeFn, values: &[Slot]) -> Result<Value, Trap> {
+        let first = self.scratch_top();
+        self.stack.truncate(first.max(self.stack.len()));
+        if self.stack.len() < first + values.len() {
+            self.stack.resize(first + values.len(), Slot::UNBOUND);
+        }
+        self.stack[first..first + values.len()].copy_from_slice(values);
+        code(self, &Args { first, count: values.len(), keywords: 0, names: Slot::UNBOUND })
+    }
+
+    /// First stack place above the current frame's window.
+    pub(crate) fn scratch_top(&self) -> usize {
+        match self.frames.last() {
+            Some(frame) => frame.base as usize + self.codes_registers(frame.code) + 64,
+            None => 0,
+        }
+    }
+
+    // ---- pending slots
+
+    /// The value in a slot: follows a pending one whose answer is known, and stops the instruction otherwise.
+    #[inline]
+    pub fn force(&self, slot: Slot) -> Result<Value, Trap> {
+        match slot.value() {
+            Some(value) => Ok(value),
+            None => self.force_slow(slot),
+        }
+    }
+
+    #[cold]
+    fn force_slow(&self, slot: Slot) -> Result<Value, Trap> {
+        if slot.kind == Kind::Unbound {
+            return Ok(Value::NONE);
+        }
+        self.asks.answered(slot.bits).ok_or(Trap::Pending)
+    }
+
+    // ---- errors
+
+    /// A new exception of a built-in class with one message, as a trap.
+    pub fn raise(&mut self, class: Type, message: impl Into<String>) -> Trap {
+        let text: String = message.into();
+        let handle = self.heap.add_string(text);
+        self.raise_with(class, &[Slot::object(Kind::Str, handle)])
+    }
+
+    /// A new exception with these arguments, as a trap.
+    pub fn raise_with(&mut self, class: Type, args: &[Slot]) -> Trap {
+        Trap::Raise(self.new_exception(class.handle(), args))
+    }
+
+    /// `TypeError` with a message.
+    pub fn type_error(&mut self, message: impl Into<String>) -> Trap {
+        self.raise(Type::TypeError, message)
+    }
+
+    /// `ValueError` with a message.
+    pub fn value_error(&mut self, message: impl Into<String>) -> Trap {
+        self.raise(Type::ValueError, message)
+    }
+
+    /// An instance of an exception class with these arguments.
+    pub fn new_exception(&mut self, class: Handle, args: &[Slot]) -> Value {
+        self.heap.bytes += 160 + 16 * args.len() as u64;
+        let args = Slot::object(Kind::Tuple, self.heap.tuples.add(args.into()));
+        let state = self.heap.exceptions.add(crate::heap::ExceptionObject { args, ..Default::default() });
+        self.new_instance(class, Slot::object(Kind::Exception, state))
+    }
+
+    /// State of an exception instance.
+    pub fn exception_state(&self, exception: Value) -> Handle {
+        self.heap.dicts.get(exception.handle()).payload.handle()
+    }
+
+    /// Write to standard output or error; held back while bets are open.
+    pub fn write(&mut self, stream: Stream, text: String) -> Result<(), Trap> {
+        self.output_bytes = self.output_bytes.saturating_add(text.len() as u64);
+        if self.output_bytes > self.limits.output_bytes {
+            return Err(Trap::Limit(Limit::Output));
+        }
+        match self.output.last_mut() {
+            Some((last, buffer)) if *last == stream && buffer.len() < 1 << 16 => buffer.push_str(&text),
+            _ => self.output.push((stream, text)),
+        }
+        Ok(())
+    }
+
+    /// The number that `id()` shows for a value: given in the order of asking, so that it is the same in every replay.
+    pub fn identity(&mut self, value: Slot) -> u64 {
+        let next = 0x7f00_0000_0000 + 16 * (self.identities.len() as u64 + 1);
+        *self.identities.entry((value.kind, value.bits)).or_insert(next)
+    }
+
+    // ---- the machine's own Python
+
+    /// A function of the hidden module `builtins`, by name.
+    pub fn hidden(&mut self, name: &str) -> Value {
+        let name = self.intern(name);
+        match self.lookup_in_dict(self.hidden_globals, name).and_then(Slot::value) {
+            Some(function) => function,
+            None => Value::NONE,
+        }
+    }
+
+    /// A trap that calls a function of the hidden module.
+    pub fn call_hidden(&mut self, name: &str, args: &[Slot]) -> Trap {
+        let callee = self.hidden(name);
+        self.call_trap(callee.slot(), args.to_vec(), crate::trap::Adapt::Plain)
+    }
+
+    /// All slots that are alive without being referred to by another object.
+    pub(crate) fn roots(&self) -> Vec<Slot> {
+        let mut roots: Vec<Slot> = self.stack.clone();
+        for frame in &self.frames {
+            frame.references(&mut |s| roots.push(s));
+        }
+        roots.extend(self.interned.values().map(|h| Slot::object(Kind::Str, *h)));
+        roots.extend([self.builtins, self.modules, self.hidden_globals].map(|h| Slot::object(Kind::Dict, h)));
+        roots.extend((0..crate::class::CLASSES.len()).map(|h| Slot::object(Kind::Class, h as Handle)));
+        for loaded in &self.codes {
+            roots.extend(&loaded.consts);
+        }
+        roots.extend(&self.repr_guard);
+        self.asks.references(&mut |s| roots.push(s));
+        roots
+    }
+
+    /// Free what cannot be reached; decides when to do it next.
+    pub(crate) fn collect(&mut self) {
+        let top = self.frames.last().map_or(0, |f| f.base as usize + self.codes_registers(f.code));
+        for slot in self.stack.iter_mut().skip(top) {
+            *slot = Slot::UNBOUND;
+        }
+        let roots = self.roots();
+        self.heap.collect(roots);
+        for cache in &mut self.caches {
+            *cache = Cache::EMPTY;
+        }
+        self.identities.retain(|_, _| true);
+        self.collect_at = (2 * self.heap.bytes).max(self.heap.bytes + (8 << 20));
+    }
+}

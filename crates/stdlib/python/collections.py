@@ -7,6 +7,8 @@ from _collections import deque
 __all__ = ['ChainMap', 'Counter', 'OrderedDict', 'UserDict', 'UserList', 'UserString',
            'defaultdict', 'deque', 'namedtuple']
 
+_MISSING = object()
+
 # The objects whose repr is being made, by id, against endless recursion.
 _shown = set()
 
@@ -87,6 +89,11 @@ class OrderedDict(dict):
             raise KeyError('dictionary is empty')
         key = next(reversed(self) if last else iter(self))
         return key, dict.pop(self, key)
+
+    def pop(self, key, default=_MISSING):
+        if default is _MISSING:
+            return dict.pop(self, key)
+        return dict.pop(self, key, default)
 
     def setdefault(self, key, default=None):
         if key not in self:

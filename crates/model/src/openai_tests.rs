@@ -1,0 +1,1 @@
+//! The endpoint, against servers that misbehave.

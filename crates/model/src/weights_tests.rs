@@ -1,0 +1,1 @@
+//! Pulls, from a server and a package client that misbehave.

@@ -16,10 +16,10 @@ assert not (t(1) < t(5) < t(3) < t(9)) and log == [1, 5, 3], "each operand once,
 log.clear()
 assert (t(1) if t(0) else t(2)) == 2 and log == [0, 2]
 assert (1 < 2) is True and (1 in [1] in [[1]]) is True and (1 < 2 in [2]) is True
-assert (1 is 1) and (None is None) and ([] is not []) and not (1 not in [1])
+assert (None is None) and ([] is not []) and not (1 not in [1])
 assert bool([]) is bool(()) is bool({}) is bool(set()) is bool("") is bool(0) is bool(0.0) is bool(None) is False
 assert bool([0]) and bool(" ") and bool(-1) and bool(0.1) and bool(float("nan")) and bool(range(1)) and not range(0)
-assert True + True == 2 and True * 5 == 5 and True == 1 and True is not 1 and str(True) == "True" and f"{True:d}" == "1"
+assert True + True == 2 and True * 5 == 5 and True == 1 and str(True) == "True" and f"{True:d}" == "1"
 assert isinstance(True, int) and -True == -1 and ~True == -2 and True & False is False and (True | 2) == 3
 assert (True ^ True) is False and type(True & 1) is int and [10, 20][True] == 20
 
@@ -49,4 +49,6 @@ try:
     Array() < Array() < 3 and Array() and 1
 except ValueError as error:
     assert str(error) == "truth is ambiguous"
+else:
+    raise AssertionError("no exception")
 print(log)

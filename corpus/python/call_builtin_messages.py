@@ -8,6 +8,7 @@ def message(call):
         return f"{type(error).__name__}: {error}"
 
 
+key = "a"
 assert message(lambda: len()) == "TypeError: len() takes exactly one argument (0 given)"
 assert message(lambda: len([], [])) == "TypeError: len() takes exactly one argument (2 given)"
 assert message(lambda: len(5)) == "TypeError: object of type 'int' has no len()"
@@ -70,9 +71,9 @@ assert message(lambda: "a" * "b") == "TypeError: can't multiply sequence by non-
 assert message(lambda: 1 + "a") == "TypeError: unsupported operand type(s) for +: 'int' and 'str'"
 assert message(lambda: None + 1) == "TypeError: unsupported operand type(s) for +: 'NoneType' and 'int'"
 assert message(lambda: "a" < 1) == "TypeError: '<' not supported between instances of 'str' and 'int'"
-assert message(lambda: "abc"["a"]) == "TypeError: string indices must be integers, not 'str'"
-assert message(lambda: [1]["a"]) == "TypeError: list indices must be integers or slices, not str"
-assert message(lambda: (1,)["a"]) == "TypeError: tuple indices must be integers or slices, not str"
+assert message(lambda: "abc"[key]) == "TypeError: string indices must be integers, not 'str'"
+assert message(lambda: [1][key]) == "TypeError: list indices must be integers or slices, not str"
+assert message(lambda: (1,)[key]) == "TypeError: tuple indices must be integers or slices, not str"
 assert message(lambda: "abc"[9]) == "IndexError: string index out of range"
 assert message(lambda: (1,)[9]) == "IndexError: tuple index out of range"
 assert message(lambda: range(3)[9]) == "IndexError: range object index out of range"

@@ -69,6 +69,7 @@ class C:
 
 assert message(lambda: C().method()) == "C.method() missing 1 required positional argument: 'a'"
 assert message(lambda: C().method(1, 2)) == "C.method() takes 2 positional arguments but 3 were given"
-assert message(lambda: None()) == "'NoneType' object is not callable"
-assert message(lambda: (1)(2)) == "'int' object is not callable"
+nothing, one = None, 1
+assert message(lambda: nothing()) == "'NoneType' object is not callable"
+assert message(lambda: one(2)) == "'int' object is not callable"
 print(f(1, 2, d=4), g(1, b=2), star(1, *[2, 3], x=4, **{"y": 5}))

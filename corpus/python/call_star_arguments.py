@@ -58,8 +58,12 @@ try:
     [*5]
 except TypeError as error:
     assert str(error) == "Value after * must be an iterable, not int"
+else:
+    raise AssertionError("no exception")
 try:
     {**5}
 except TypeError as error:
     assert str(error) == "'int' object is not a mapping"
+else:
+    raise AssertionError("no exception")
 print(full(1, 2, 3, 4, d=5), show(*"xy", z=1))

@@ -39,6 +39,8 @@ try:
         kept = [n for n in [1, 2, 3] if n < limit]
 except NameError as error:
     assert str(error) == "name 'limit' is not defined"
+else:
+    raise AssertionError("no exception")
 
 
 def outer():

@@ -60,10 +60,14 @@ try:
     t.branch
 except AttributeError as error:
     assert str(error) == "branch"
+else:
+    raise AssertionError("no exception")
 s.own = "attribute"
 assert s.own == "attribute"
 try:
     [].own = 1
 except AttributeError as error:
     assert str(error) == "'list' object has no attribute 'own'"
+else:
+    raise AssertionError("no exception")
 print(s, d, n, t)

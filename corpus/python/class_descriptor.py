@@ -54,6 +54,8 @@ try:
     p.age = "old"
 except TypeError as error:
     assert str(error) == "Person.age wants int, not str"
+else:
+    raise AssertionError("no exception")
 del p.age
 assert p.age == "no age"
 p.__dict__["age"] = 9

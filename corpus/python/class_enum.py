@@ -38,7 +38,7 @@ assert list(Colour.__members__) == ["RED", "GREEN", "CRIMSON"]
 assert (Colour.RED.name, Colour.CRIMSON.name, Colour.RED.value) == ("RED", "RED", 1)
 assert Colour.RED != 1 and Level.LOW == 1 and Level.HIGH > Level.LOW and Level.HIGH + 1 == 3
 assert f"{Level.HIGH}" == "2" and str(Level.HIGH) == "2" and repr(Level.HIGH) == "<Level.HIGH: 2>"
-assert Right.READ | Right.WRITE is Right.BOTH or (Right.READ | Right.WRITE) is Right.BOTH
+assert (Right.READ | Right.WRITE) is Right.BOTH
 assert Right.READ in Right.BOTH and not (Right.READ & Right.WRITE) and (Right.BOTH & ~Right.READ) is Right.WRITE
 assert message(lambda: Colour(9)) == "ValueError: 9 is not a valid Colour"
 assert message(lambda: Colour["BLUE"]) == "KeyError: 'BLUE'"

@@ -49,6 +49,8 @@ try:
     d[Broken()]
 except ValueError as error:
     assert str(error) == "cannot compare"
+else:
+    raise AssertionError("no exception")
 assert hash(True) == hash(1) == hash(1.0) and {1: "a", True: "b", 1.0: "c"} == {1: "c"}
 assert hash(-1) == hash(-2) == -2 and hash(2**61 - 1) == 0 and hash(0.5) == 2**60
 print(table, log)

@@ -36,6 +36,8 @@ try:
     p.none
 except AttributeError as error:
     assert str(error) == "nothing called none"
+else:
+    raise AssertionError("no exception")
 assert log == ["get upper", "set extra", "del extra", "get nope", "get no", "get none"]
 
 
@@ -65,4 +67,6 @@ try:
     len(plain)
 except TypeError as error:
     assert str(error) == "object of type 'Plain' has no len()", "special methods are looked up on the type"
+else:
+    raise AssertionError("no exception")
 print(log)

@@ -42,8 +42,12 @@ try:
     issubclass(1, int)
 except TypeError as error:
     assert str(error) == "issubclass() arg 1 must be a class"
+else:
+    raise AssertionError("no exception")
 try:
     isinstance(1, 2)
 except TypeError as error:
     assert str(error) == "isinstance() arg 2 must be a type, a tuple of types, or a union"
+else:
+    raise AssertionError("no exception")
 print(rex.speak(), bit.speak())

@@ -66,6 +66,8 @@ except TypeError as error:
         "metaclass conflict: the metaclass of a derived class must be a (non-strict) subclass of the "
         "metaclasses of all its bases"
     )
+else:
+    raise AssertionError("no exception")
 
 
 class Singleton(type):

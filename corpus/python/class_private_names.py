@@ -41,6 +41,8 @@ try:
     v.__secret
 except AttributeError as error:
     assert str(error) == "'Vault' object has no attribute '__secret'"
+else:
+    raise AssertionError("no exception")
 
 
 class _Lead:

@@ -23,6 +23,8 @@ try:
     weakref.ref(3)
 except TypeError as error:
     assert str(error) == "cannot create weak reference to 'int' object"
+else:
+    raise AssertionError("no exception")
 m = Node("m")
 p = weakref.proxy(m)
 assert p.name == "m"
@@ -31,4 +33,6 @@ try:
     p.name
 except ReferenceError as error:
     assert str(error) == "weakly-referenced object no longer exists"
+else:
+    raise AssertionError("no exception")
 print(log, len(table), len(keys))

@@ -65,6 +65,8 @@ try:
     unbound()
 except UnboundLocalError as error:
     assert str(error) == "cannot access local variable 'value' where it is not associated with a value"
+else:
+    raise AssertionError("no exception")
 
 
 def parameter(n):

@@ -44,6 +44,8 @@ try:
     broken()
 except NameError as error:
     assert str(error) == "name 'missing' is not defined"
+else:
+    raise AssertionError("no exception")
 
 
 def unbound():
@@ -56,8 +58,12 @@ try:
     unbound()
 except NameError as error:
     assert str(error) == "cannot access local variable 'v' where it is not associated with a value"
+else:
+    raise AssertionError("no exception")
 try:
     {[]: 1 for _ in [1]}
 except TypeError as error:
     assert str(error) == "unhashable type: 'list'"
+else:
+    raise AssertionError("no exception")
 print([f() for f in fixed], log)

@@ -107,4 +107,6 @@ try:
         pass
 except TypeError as error:
     assert str(error) == "'int' object is not callable"
+else:
+    raise AssertionError("no exception")
 print(log)

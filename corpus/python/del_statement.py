@@ -6,6 +6,8 @@ try:
     x
 except NameError as error:
     assert str(error) == "name 'x' is not defined"
+else:
+    raise AssertionError("no exception")
 items = list(range(10))
 del items[0], items[-1], items[2:4], items[::2]
 assert items == [2, 6, 8]

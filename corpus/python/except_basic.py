@@ -35,6 +35,8 @@ try:
     e
 except NameError as error:
     assert str(error) == "name 'e' is not defined"
+else:
+    raise AssertionError("no exception")
 assert kept.args == ("gone",) and str(kept) == "gone" and repr(kept) == "ValueError('gone')"
 
 
@@ -47,6 +49,8 @@ def order():
     except KeyError:
         log.append("outer except")
         return "value"
+    else:
+        raise AssertionError("no exception")
     finally:
         log.append("outer finally")
 
@@ -65,6 +69,8 @@ try:
     reraise()
 except LookupError as error:
     assert str(error) == "pop from empty list"
+else:
+    raise AssertionError("no exception")
 try:
     try:
         raise TypeError("a")
@@ -72,6 +78,8 @@ try:
         pass
 except TypeError as error:
     assert str(error) == "catching classes that do not inherit from BaseException is not allowed"
+else:
+    raise AssertionError("no exception")
 
 
 def message(call):

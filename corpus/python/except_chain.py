@@ -32,6 +32,8 @@ try:
         {}["k"]
 except KeyError as error:
     assert repr(error.__context__) == "ZeroDivisionError('division by zero')"
+else:
+    raise AssertionError("no exception")
 try:
     try:
         try:
@@ -54,6 +56,8 @@ try:
         raise e
 except ValueError as error:
     assert error is same and error.__context__ is None
+else:
+    raise AssertionError("no exception")
 import sys
 
 assert sys.exc_info() == (None, None, None)

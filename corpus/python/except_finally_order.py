@@ -50,6 +50,8 @@ try:
     replaced()
 except TypeError as error:
     assert str(error) == "second" and str(error.__context__) == "first"
+else:
+    raise AssertionError("no exception")
 
 
 def returned_over_exception():
@@ -69,6 +71,8 @@ def continue_in_finally():
             1 / (i - 1)
         except ZeroDivisionError:
             seen.append("zero")
+        else:
+            raise AssertionError("no exception")
         finally:
             seen.append(i)
             continue
@@ -104,4 +108,6 @@ try:
     else_raises()
 except ValueError as error:
     assert str(error) == "from else"
+else:
+    raise AssertionError("no exception")
 print(f("raise"), continue_in_finally())

@@ -16,6 +16,8 @@ try:
         log.append(("key", repr(some.exceptions)))
 except ExceptionGroup as left:
     log.append(("left", repr(left)))
+else:
+    raise AssertionError("no exception")
 assert log == [
     ("value", 2),
     ("key", "(KeyError('k'),)"),

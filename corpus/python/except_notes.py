@@ -10,6 +10,8 @@ try:
     error.add_note(5)
 except TypeError as wrong:
     assert str(wrong) == "note must be a str, not 'int'"
+else:
+    raise AssertionError("no exception")
 assert traceback.format_exception_only(error) == ["ValueError: base\n", "first note\n", "second\n", "note\n"]
 assert not hasattr(ValueError(), "__notes__")
 try:

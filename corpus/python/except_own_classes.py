@@ -51,4 +51,6 @@ try:
     ValueError(a=1)
 except TypeError as error:
     assert str(error) == "ValueError() takes no keyword arguments"
+else:
+    raise AssertionError("no exception")
 print(repr(NotFound("x", "there")), e)

@@ -9,6 +9,8 @@ try:
     forever(0)
 except RecursionError as error:
     assert str(error) == "maximum recursion depth exceeded"
+else:
+    raise AssertionError("no exception")
 
 
 class Endless:
@@ -23,10 +25,14 @@ try:
     Endless().x
 except RecursionError as error:
     assert str(error).startswith("maximum recursion depth exceeded")
+else:
+    raise AssertionError("no exception")
 try:
     Endless() == Endless()
 except RecursionError as error:
     assert str(error).startswith("maximum recursion depth exceeded")
+else:
+    raise AssertionError("no exception")
 
 
 def depth(n):

@@ -40,8 +40,12 @@ try:
     plain.missing
 except AttributeError as error:
     assert str(error) == "'function' object has no attribute 'missing'"
+else:
+    raise AssertionError("no exception")
 try:
     str.upper(5)
 except TypeError as error:
     assert str(error) == "descriptor 'upper' for 'str' objects doesn't apply to a 'int' object"
+else:
+    raise AssertionError("no exception")
 print(plain.__annotations__["b"], square(5), outer().__qualname__)

@@ -25,6 +25,8 @@ try:
     next(g)
 except StopIteration as stop:
     assert stop.value == "done" and stop.args == ("done",)
+else:
+    raise AssertionError("no exception")
 assert log == ["start", "end"] and next(g, "default") == "default" and list(g) == []
 assert message(next, g) == "StopIteration: "
 assert message(next, 5) == "TypeError: 'int' object is not an iterator"
@@ -45,6 +47,8 @@ try:
     next(s)
 except RuntimeError as error:
     assert str(error) == "generator raised StopIteration" and isinstance(error.__cause__, StopIteration)
+else:
+    raise AssertionError("no exception")
 
 
 def again():

@@ -15,11 +15,15 @@ try:
     (x for x in 5)
 except TypeError as error:
     assert str(error) == "'int' object is not iterable", "the outer iterable is taken at once"
+else:
+    raise AssertionError("no exception")
 late = (x for _ in [1] for x in 5)
 try:
     next(late)
 except TypeError as error:
     assert str(error) == "'int' object is not iterable"
+else:
+    raise AssertionError("no exception")
 assert sum(x * x for x in range(4)) == 14 and any(x > 2 for x in range(9)) and max((len(w) for w in ["a", "bcd"]), default=0) == 3
 log.clear()
 assert any(noted(x) == 1 for x in range(10)) and log == [0, 1]

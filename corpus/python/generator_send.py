@@ -18,12 +18,16 @@ try:
     a.send(3)
 except TypeError as error:
     assert str(error) == "can't send non-None value to a just-started generator"
+else:
+    raise AssertionError("no exception")
 assert a.send(None) is None
 assert a.send(10) == 10.0 and a.send(20) == 15.0
 try:
     a.send(None)
 except StopIteration as stop:
     assert stop.value == (30, 2)
+else:
+    raise AssertionError("no exception")
 
 
 def echo():
@@ -39,6 +43,8 @@ try:
     e.send("c")
 except StopIteration as stop:
     assert stop.value == ["a", "b", "c"]
+else:
+    raise AssertionError("no exception")
 
 
 def two():

@@ -10,6 +10,8 @@ def worker():
         except ValueError as error:
             log.append(f"caught {error}")
             yield "recovered"
+        else:
+            raise AssertionError("no exception")
         finally:
             log.append("tidy")
 
@@ -28,6 +30,8 @@ def stubborn():
         yield 1
     except GeneratorExit:
         yield 2
+    else:
+        raise AssertionError("no exception")
 
 
 s = stubborn()
@@ -36,6 +40,8 @@ try:
     s.close()
 except RuntimeError as error:
     assert str(error) == "generator ignored GeneratorExit"
+else:
+    raise AssertionError("no exception")
 
 
 def fresh():
@@ -48,6 +54,8 @@ try:
     f.throw(KeyError("k"))
 except KeyError as error:
     assert error.args == ("k",)
+else:
+    raise AssertionError("no exception")
 assert next(f, "over") == "over" and "never" not in log
 
 
@@ -81,4 +89,6 @@ try:
     c.throw(ZeroDivisionError("zero"))
 except ValueError as error:
     assert repr(error.__cause__) == "ZeroDivisionError('zero')"
+else:
+    raise AssertionError("no exception")
 print(log)

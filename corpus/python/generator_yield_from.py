@@ -33,6 +33,8 @@ try:
     next(o)
 except StopIteration as stop:
     assert stop.value == "outer result"
+else:
+    raise AssertionError("no exception")
 assert log == ["inner caught", "inner finally", "inner result"]
 o = outer()
 next(o)
@@ -68,6 +70,8 @@ try:
     list(wrong())
 except TypeError as error:
     assert str(error) == "'int' object is not iterable"
+else:
+    raise AssertionError("no exception")
 
 
 def depth(n):

@@ -24,6 +24,8 @@ try:
     late()
 except NameError as error:
     assert str(error) == "name 'defined_later' is not defined" and error.name == "defined_later"
+else:
+    raise AssertionError("no exception")
 defined_later = 1
 assert late() == 1
 
@@ -38,6 +40,8 @@ try:
     created
 except NameError as error:
     assert str(error) == "name 'created' is not defined"
+else:
+    raise AssertionError("no exception")
 len_before = len
 
 

@@ -39,12 +39,18 @@ try:
     [1] < ["a"]
 except TypeError as error:
     assert str(error) == "'<' not supported between instances of 'int' and 'str'"
+else:
+    raise AssertionError("no exception")
 try:
     a.append(1, 2)
 except TypeError as error:
     assert str(error) == "list.append() takes exactly one argument (2 given)"
+else:
+    raise AssertionError("no exception")
 try:
     a.push(1)
 except AttributeError as error:
     assert str(error) == "'list' object has no attribute 'push'"
+else:
+    raise AssertionError("no exception")
 print(b, c, d, f)

@@ -45,7 +45,7 @@ assert message(lambda: {[]}) == "TypeError: unhashable type: 'list'" and message
 assert message(lambda: {1} | [2]) == "TypeError: unsupported operand type(s) for |: 'set' and 'list'"
 assert message(lambda: {1} + {2}) == "TypeError: unsupported operand type(s) for +: 'set' and 'set'"
 assert message(lambda: {1} < [2]) == "TypeError: '<' not supported between instances of 'set' and 'list'"
-assert message(lambda: {1}[0]) == "TypeError: 'set' object is not subscriptable"
+assert message(lambda: a[0]) == "TypeError: 'set' object is not subscriptable"
 assert message(lambda: set(5)) == "TypeError: 'int' object is not iterable"
 assert message(lambda: f.add(1)) == "AttributeError: 'frozenset' object has no attribute 'add'"
 assert message(grow) == "RuntimeError: Set changed size during iteration"

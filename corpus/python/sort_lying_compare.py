@@ -67,6 +67,8 @@ try:
     data.sort()
 except ValueError as error:
     assert str(error) == "will not compare" and sorted(x.name for x in data) == list("abcd")
+else:
+    raise AssertionError("no exception")
 calls = []
 
 

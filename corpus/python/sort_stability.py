@@ -26,6 +26,8 @@ try:
     items.sort(key=lambda x: items.append(x) or x)
 except ValueError as error:
     assert str(error) == "list modified during sort"
+else:
+    raise AssertionError("no exception")
 assert items == [1, 2, 3]
 seen = []
 data = [2, 1]
@@ -35,14 +37,20 @@ try:
     sorted([1, None])
 except TypeError as error:
     assert str(error) == "'<' not supported between instances of 'NoneType' and 'int'"
+else:
+    raise AssertionError("no exception")
 try:
     sorted(words, key=lambda w: 1 / 0)
 except ZeroDivisionError as error:
     assert str(error) == "division by zero"
+else:
+    raise AssertionError("no exception")
 try:
     [].sort(5)
 except TypeError as error:
     assert str(error) == "sort() takes no positional arguments"
+else:
+    raise AssertionError("no exception")
 n = float("nan")
 print(sorted([3.0, 1.0, 2.0]), sorted([10**20, -1, 5]), sorted(words, key=lambda w: (-len(w), w)))
 print(min(words, key=len), max(words, key=len), sorted(range(30), key=lambda x: x % 4))

@@ -46,6 +46,8 @@ try:
         raise KeyError("k")
 except KeyError:
     log.append("outside")
+else:
+    raise AssertionError("no exception")
 
 
 class BadExit:
@@ -61,6 +63,8 @@ try:
         raise ValueError("from body")
 except TypeError as error:
     assert str(error.__context__) == "from body"
+else:
+    raise AssertionError("no exception")
 
 
 class OnlyEnter:

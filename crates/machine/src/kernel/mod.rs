@@ -5,15 +5,16 @@
 //! has a cost function beside it, so that the caller charges before it computes.
 
 pub mod float;
+pub mod format;
 pub mod int;
 pub mod math;
+pub mod template;
 pub mod text;
 pub mod unicode;
 #[rustfmt::skip]
 mod unicode_tables;
 
 use alloc::borrow::Cow;
-use alloc::format;
 
 /// Why a kernel gives no value: the exception to raise, in CPython's words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,6 +74,6 @@ impl Fault {
 
     /// A limit of the machine was met before anything was spent; `wanted` bytes or steps were asked for.
     pub fn limit(wanted: u64) -> Self {
-        Self::new(FaultKind::Limit, format!("{wanted}"))
+        Self::new(FaultKind::Limit, alloc::format!("{wanted}"))
     }
 }

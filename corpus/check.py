@@ -8,8 +8,8 @@
 A probe in `python/` passes when it ends with status 0 (its asserts hold) and its
 standard output equals the `.out` file beside it. One in `tracebacks/` passes when
 it ends with status 1 (65 is as good for a syntax error) and its standard error
-equals the `.err` file beside it; it runs inside its folder, so that the traceback
-names the bare file. The expected files were written by CPython 3.12.
+equals the `.err` file beside it, with the folder taken off the names of files (CPython
+gives the main file's absolute path). The expected files were written by CPython 3.12.
 """
 
 import argparse
@@ -34,7 +34,9 @@ def run(command, path, timeout):
         )
     except subprocess.TimeoutExpired:
         return None, "", f"still running after {timeout:g} s"
-    return done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace")
+    # CPython names the main file by its absolute path; the expected files name it bare.
+    err = done.stderr.decode(errors="replace").replace(f"{path.parent}{os.sep}", "")
+    return done.returncode, done.stdout.decode(errors="replace"), err
 
 
 def difference(expected, got):

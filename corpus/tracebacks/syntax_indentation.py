@@ -1,0 +1,5 @@
+"""A block that is not indented."""
+
+
+def run():
+print("hello")

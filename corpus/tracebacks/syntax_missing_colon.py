@@ -1,0 +1,5 @@
+"""A missing colon."""
+
+
+def double(x)
+    return x * 2

@@ -1,0 +1,4 @@
+"""A string that does not end on its line."""
+
+name = "Ada
+print(name)

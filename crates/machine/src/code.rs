@@ -86,7 +86,7 @@ op_table! {
     TrueDiv { dst: Reg, a: Reg, b: Reg }
     FloorDiv { dst: Reg, a: Reg, b: Reg }
     Mod { dst: Reg, a: Reg, b: Reg }
-    /// `dst = a + imm` (also `a - imm`, with the sign in `negative`: it names the operator in errors)
+    /// `dst = a + imm`, or `dst = a - imm` when `negative` (as written in the source, also in errors)
     AddImm { negative: bool, dst: Reg, a: Reg, imm: i16 }
     /// The other operators, see [`BinaryOp`].
     Binary { op: BinaryOp, dst: Reg, a: Reg, b: Reg }
@@ -173,7 +173,8 @@ op_table! {
     /// `dst` = a function of `children[child]`; `first` … `first+3`: tuple of defaults, dict of keyword
     /// defaults, tuple of cells (its order is the child's `free`), dict of annotations; each may be unbound.
     MakeFunction { dst: Reg, first: Reg, child: u16 }
-    /// `dst` = the function `__build_class__(body, name, *bases, **keywords)`.
+    /// `dst` = the function `__build_class__(body, name, *bases, **keywords)`. A body whose methods
+    /// use `__class__` stores that cell as `__classcell__` in its namespace and returns it, else None.
     LoadBuildClass { dst: Reg }
     Return { src: Reg }
 
@@ -228,6 +229,8 @@ op_table! {
     LoadExcInfo { dst: Reg, exc: Reg }
     /// `dst = AssertionError`, whatever that name means in the program.
     LoadAssertionError { dst: Reg }
+    /// `dst = StopAsyncIteration`, which ends an `async for`.
+    LoadStopAsyncIteration { dst: Reg }
 
     // ---- match
     /// `dst` = can `src` be matched by a sequence pattern?
@@ -311,7 +314,8 @@ pub enum CodeKind { Module, Class, Function, Generator, Coroutine, AsyncGenerato
 /// Place in the source of one instruction, for tracebacks and traces.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Span {
-    /// First line, from 1.
+    /// First line, from 1; 0 when the instruction belongs to no line (a trace and a traceback
+    /// stay at the line before).
     pub line: u32,
     /// Last line.
     pub end_line: u32,
@@ -384,7 +388,9 @@ pub struct Code {
     pub first_line: u32,
     pub params: Params,
     /// Names of the registers `0..locals.len()`: parameters, then other locals (cells included),
-    /// then free variables. Hidden ones start with a dot.
+    /// then free variables. Hidden ones start with a dot: `.0` is the iterator of a generator
+    /// expression, `.namespace` register 0 of a class body, `.x` the variable `x` of an inlined
+    /// comprehension (errors say `x`).
     pub locals: Vec<Box<str>>,
     /// Registers among `locals` that hold cells from the prologue on (MakeCell is emitted for each).
     pub cells: Vec<Reg>,

@@ -455,7 +455,7 @@ def report(title, programs, runtimes, cells, startup) -> list[str]:
     lines += ["", f"Ratios of CPU time to {runtimes[0].name} at the same size; smaller is faster. `-`: cannot run it."]
     factor, count = head_to_head(programs, "Emulant", "Monty", table)
     if factor:
-        lines += ["", f"Over the {count} programs that both run, Emulant is {factor:.2f} times as fast as Monty."]
+        lines += ["", f"Over what both run (n={count}), Emulant is {factor:.2f} times as fast as Monty."]
     failures = failures_list(programs, runtimes, cells)
     if failures:
         lines += ["", "Could not run:", ""] + failures

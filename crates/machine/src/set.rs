@@ -22,11 +22,13 @@ pub struct SetTable {
     cells: Vec<Cell>,
     fill: usize,
     used: usize,
+    /// Where the next `pop` begins to look.
+    finger: usize,
 }
 
 impl Default for SetTable {
     fn default() -> SetTable {
-        SetTable { cells: vec![Cell::Free; MIN_SIZE], fill: 0, used: 0 }
+        SetTable { cells: vec![Cell::Free; MIN_SIZE], fill: 0, used: 0, finger: 0 }
     }
 }
 
@@ -110,6 +112,32 @@ impl SetTable {
                 None
             }
         }
+    }
+
+    /// Remove some member: the first one behind the last that was popped.
+    pub fn pop(&mut self) -> Option<Slot> {
+        if self.used == 0 {
+            return None;
+        }
+        let mask = self.cells.len() - 1;
+        let mut place = self.finger & mask;
+        while !matches!(self.cells[place], Cell::Used(..)) {
+            place = (place + 1) & mask;
+        }
+        self.finger = place + 1;
+        self.remove(place)
+    }
+
+    /// Make the table afresh when more than a quarter of it are deleted places, as after a difference.
+    pub fn shed_deleted(&mut self) {
+        if self.fill - self.used > (self.cells.len() - 1) / 4 {
+            self.resize(if self.used > 50_000 { self.used * 2 } else { self.used * 4 });
+        }
+    }
+
+    /// Is the table as it was made?
+    pub fn is_fresh(&self) -> bool {
+        self.fill == 0 && self.cells.len() == MIN_SIZE
     }
 
     /// Remove all.

@@ -1,0 +1,17 @@
+//! The only place where anything happens: journals are kept, tools are called,
+//! people are asked. Everything else takes its arguments and returns.
+//!
+//! Nothing here decides whether a call may happen (`gate`), what an entry of a
+//! journal means (`journal`), or how a program runs (`machine`).
+
+pub mod store;
+pub mod tools;
+mod builtin;
+mod files;
+mod sqlite;
+pub mod mcp;
+pub mod schema;
+pub mod value;
+pub mod origin;
+pub mod person;
+pub mod verdict;

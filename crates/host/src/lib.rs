@@ -14,4 +14,4 @@ pub mod schema;
 pub mod value;
 pub mod origin;
 pub mod person;
-pub mod verdict;
+pub mod record;

@@ -160,6 +160,7 @@ pub struct ToolBox {
     tools: Option<Tools>,
     schemas: Schemas,
     timeout: Duration,
+    start_timeout: Duration,
 }
 
 struct Tools {
@@ -183,12 +184,18 @@ impl ToolBox {
     pub fn new(file: ToolsFile, root: Option<&Path>) -> Result<ToolBox, ToolsError> {
         let open = |path: &Path| Root::open(path).map_err(|error| ToolsError(format!("{}: {error}", path.display())));
         let root = root.map(open).transpose()?;
-        Ok(ToolBox { file, root, servers: None, tools: None, schemas: Schemas::default(), timeout: TIMEOUT })
+        Ok(ToolBox { file, root, servers: None, tools: None, schemas: Schemas::default(), timeout: TIMEOUT, start_timeout: START_TIMEOUT })
     }
 
     /// Another time that a call may take where the tools file says nothing.
     pub fn with_timeout(mut self, timeout: Duration) -> ToolBox {
         self.timeout = timeout;
+        self
+    }
+
+    /// Another time that servers may take to start and tell their tools.
+    pub fn with_start_timeout(mut self, timeout: Duration) -> ToolBox {
+        self.start_timeout = timeout;
         self
     }
 
@@ -308,7 +315,7 @@ impl ToolBox {
             return Ok(Vec::new());
         }
         let servers = Servers::new(self.file.servers.clone()).map_err(ToolsError)?;
-        let listed = servers.list(START_TIMEOUT.max(self.timeout)).map_err(ToolsError)?;
+        let listed = servers.list(self.start_timeout).map_err(ToolsError)?;
         self.servers = Some(servers);
         let named = |(config, outcome): (&ServerConfig, Result<Vec<ServerTool>, String>)| {
             outcome.map_err(|reason| ToolsError(format!("tool server {}: {reason}", config.name)))

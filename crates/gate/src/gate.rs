@@ -7,6 +7,9 @@ use alloc::{collections::BTreeSet, format, string::{String, ToString}, vec, vec:
 use emulant_ask::{Call, Mismatch, Seen, Site, Value, canonical};
 use serde_json::{Map, Value as Json, json};
 
+/// Deepest argument that is judged; the schema check would follow any depth.
+const NESTING_MAX: u32 = 100;
+
 /// What is known about a tool before it is called. It comes from the user's
 /// tools file, never from the program; a server's own claims fill it in only
 /// where that cannot make the tool less guarded.
@@ -201,11 +204,25 @@ fn judged(stage: Stage, word: Word, reason: impl Into<String>) -> Judged {
 fn arguments(call: &Call) -> Result<Json, Mismatch> {
     let mut map = Map::new();
     for (name, value) in &call.arguments {
+        if is_deep(value, NESTING_MAX) {
+            return Err(Mismatch { path: format!("$.{name}"), reason: format!("it is nested deeper than {NESTING_MAX}") });
+        }
         if map.insert(name.clone(), value.to_plain_json()).is_some() {
             return Err(Mismatch { path: format!("$.{name}"), reason: "it is given twice".into() });
         }
     }
     Ok(map.into())
+}
+
+/// Whether `value` is nested deeper than `left`; looks no deeper than that.
+fn is_deep(value: &Value, left: u32) -> bool {
+    let deep = |inner: &Value| left == 0 || is_deep(inner, left - 1);
+    match value {
+        Value::List(items) | Value::Tuple(items) | Value::Set(items) => items.iter().any(deep),
+        Value::Dict(pairs) => pairs.iter().any(|(key, value)| deep(key) || deep(value)),
+        Value::Record(_, fields) => fields.iter().any(|(_, value)| deep(value)),
+        _ => false,
+    }
 }
 
 /// Whether the labelled `part` belongs to `argument` and touches something critical:

@@ -96,6 +96,13 @@ fn arguments_that_do_not_fit_are_the_programs_mistake() {
 }
 
 #[test]
+fn arguments_nested_too_deep_are_not_followed() {
+    let deep = (0..2000).fold(Value::None, |inner, _| Value::List(vec![inner]));
+    let outcome = decide(&call("look_up", deep), &[], &[], &Approval::Open).outcome;
+    assert_eq!(outcome, Outcome::Malformed(Mismatch { path: "$.to".into(), reason: "it is nested deeper than 100".into() }));
+}
+
+#[test]
 fn a_declared_read_passes_whatever_its_arguments_came_from() {
     let decision = decide(&call("look_up", Value::str("a")), &[from("to", &[0, 1])], &[], &Approval::Nobody);
     assert_eq!(decision.outcome, Outcome::Pass);

@@ -118,7 +118,7 @@ fn prepare<'c>(connection: &'c Connection, arguments: &Arguments<'_>) -> Result<
 }
 
 fn column_names(statement: &Statement<'_>) -> Result<Vec<String>, Failure> {
-    let names: Vec<String> = statement.column_names().into_iter().map(String::from).collect();
+    let names: Vec<String> = statement.column_names().map(String::from).collect();
     match names.iter().enumerate().find(|(index, name)| names[..*index].contains(name)) {
         Some((_, name)) => Err(Failure::tool(format!("two columns are named {name}; name one with AS"))),
         None => Ok(names),

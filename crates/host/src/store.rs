@@ -392,16 +392,13 @@ impl Store {
 
     fn make_tables(&mut self) -> Result<(), StoreError> {
         self.database.pragma_update(None, "journal_mode", "WAL")?;
+        if has_tables(&self.database)? {
+            return Ok(());
+        }
         let transaction = self.database.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let pragma = |name: &str| transaction.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
-        match (pragma("application_id")?, pragma("user_version")?) {
-            (APPLICATION_ID, TABLES_VERSION) => return Ok(()),
-            (0, 0) => {}
-            (APPLICATION_ID, version) => {
-                let reason = format!("the journal database is of version {version}; this program knows version {TABLES_VERSION}");
-                return Err(StoreError::Other(reason));
-            }
-            _ => return Err(StoreError::Other("journal.db is the database of another program".into())),
+        // Another process may have made them while this one waited.
+        if has_tables(&transaction)? {
+            return Ok(());
         }
         transaction.execute_batch(
             "CREATE TABLE runs (
@@ -453,6 +450,20 @@ pub fn read_file(path: &Path) -> Result<Vec<u8>, StoreError> {
     match bytes.len() as u64 > IMPORT_BYTES_MAX {
         true => Err(StoreError::Other(format!("{}: larger than {IMPORT_BYTES_MAX} bytes", path.display()))),
         false => Ok(bytes),
+    }
+}
+
+/// Whether the database is ours and of this version; an empty one has no tables yet.
+fn has_tables(database: &Connection) -> Result<bool, StoreError> {
+    let pragma = |name: &str| database.pragma_query_value(None, name, |row| row.get::<_, i64>(0));
+    match (pragma("application_id")?, pragma("user_version")?) {
+        (APPLICATION_ID, TABLES_VERSION) => Ok(true),
+        (0, 0) => Ok(false),
+        (APPLICATION_ID, version) => {
+            let reason = format!("the journal database is of version {version}; this program knows version {TABLES_VERSION}");
+            Err(StoreError::Other(reason))
+        }
+        _ => Err(StoreError::Other("journal.db is the database of another program".into())),
     }
 }
 

@@ -199,3 +199,24 @@ fn the_git_server_works() {
     let missing = call(&mut tools, "git_status", json!({"repo_path": "/no/such/repository"})).unwrap_err();
     assert!(missing.starts_with("ToolError: git_status: "), "{missing}");
 }
+
+#[test]
+fn the_tools_file_of_the_examples_works() {
+    if !has_python() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    for file in ["triage.json", "mail_server.py", "tickets.jsonl"] {
+        std::fs::copy(here("../../examples").join(file), folder.path().join(file)).unwrap();
+    }
+    let file = ToolsFile::read(&folder.path().join("triage.json")).unwrap();
+    let mut tools = ToolBox::new(file, Some(folder.path())).unwrap();
+    let declared = tools.declare().unwrap();
+    let mail = declared.iter().find(|tool| tool.name == "send_mail").unwrap();
+    assert_eq!((mail.acts, mail.critical.as_deref()), (true, Some(&["to".to_string()][..])));
+    let read = call(&mut tools, "read_text", json!({"path": "tickets.jsonl"})).unwrap();
+    assert_eq!(read.as_str().map(|text| text.lines().count()), Some(12));
+    let sent = call(&mut tools, "send_mail", json!({"to": "a@b.example", "subject": "s", "body": "b"}));
+    assert_eq!(sent, Ok(Value::dict([("number", Value::Int(1))])));
+    assert!(std::fs::read_to_string(folder.path().join("outbox.jsonl")).unwrap().contains("a@b.example"));
+}

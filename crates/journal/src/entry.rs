@@ -2,7 +2,7 @@
 //! entries may follow which is in `journal`.
 
 use alloc::{string::String, vec::Vec};
-use emulant_ask::{Answer, AnswerDetail, Ask, Limits, Value};
+use emulant_ask::{Answer, AnswerDetail, Ask, Limits, Request, Value};
 use serde::{Deserialize, Serialize};
 
 /// One entry of a journal.
@@ -21,6 +21,39 @@ pub enum Entry {
     Sign(Sign),
     /// The end of the run, signed; nothing follows it.
     Close(Close),
+}
+
+impl Entry {
+    /// The program's values in it, which may be of any form.
+    pub(crate) fn values(&self) -> Vec<&Value> {
+        match self {
+            Entry::Run(run) => run.inputs.iter().map(|(_, value)| value).chain([&run.options]).collect(),
+            Entry::Ask(asked) => match &asked.ask.request {
+                Request::Call(call) => call.arguments.iter().map(|(_, value)| value).collect(),
+                Request::Emulate(hole) => {
+                    let examples = hole.examples.iter().flat_map(|(arguments, answer)| {
+                        arguments.iter().map(|(_, value)| value).chain([answer])
+                    });
+                    hole.arguments.iter().map(|(_, value)| value).chain(examples).collect()
+                }
+                _ => Vec::new(),
+            },
+            Entry::Answer(Answered { answer: Answer::Value { value, .. }, .. }) => Vec::from([value]),
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// Whether `value` is nested deeper than `left`. Looks no deeper than that, so it
+/// is safe where turning the value into text would not be.
+pub(crate) fn is_deep(value: &Value, left: u32) -> bool {
+    let deep = |inner: &Value| left == 0 || is_deep(inner, left - 1);
+    match value {
+        Value::List(items) | Value::Tuple(items) | Value::Set(items) => items.iter().any(deep),
+        Value::Dict(pairs) => pairs.iter().any(|(key, value)| deep(key) || deep(value)),
+        Value::Record(_, fields) => fields.iter().any(|(_, value)| deep(value)),
+        _ => false,
+    }
 }
 
 /// The opening of a run.

@@ -5,9 +5,12 @@
 
 use crate::chain::Tree;
 use crate::{Answered, Asked, Close, Digest, Entry, Fault, Key, Outcome, Program, PublicKey, Run, Sign, Stop, Verdict};
-use crate::{hex, line, sha256};
+use crate::{entry, hex, line, sha256};
 use alloc::{collections::BTreeMap, format, string::String, vec::Vec};
 use emulant_ask::{Answer, Ask, Request, Value};
+
+/// Deepest value that is turned into text; a reader stops at about 120 brackets.
+const NESTING_MAX: u32 = 100;
 
 /// The record of one run.
 #[derive(Clone, Debug, Default)]
@@ -125,6 +128,9 @@ impl Journal {
     /// When the entry may not stand here or cannot be read back (nested too
     /// deep, too long); the journal is as before.
     pub fn append(&mut self, entry: Entry) -> Result<String, Fault> {
+        if entry.values().into_iter().any(|value| entry::is_deep(value, NESTING_MAX)) {
+            return Err(Fault::new(self.next + 1, format!("a value is nested deeper than {NESTING_MAX}")));
+        }
         let text = line::write(&entry, self.next, &self.head)?;
         // A line that could be written but not read would be lost for ever.
         line::read(&text, self.next, &self.head)?;

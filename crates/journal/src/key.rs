@@ -1,7 +1,7 @@
 //! Ed25519 keys. Where a secret key is kept is the host's affair.
 
-use crate::{hex, unhex};
-use alloc::string::String;
+use crate::{hex, sha256, unhex};
+use alloc::{format, string::String, vec::Vec};
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 
 /// A secret key that signs checkpoints.
@@ -19,6 +19,11 @@ impl Key {
         PublicKey(self.0.verifying_key())
     }
 
+    /// Signs bytes other than journals (an image, say) for one `purpose`.
+    pub fn sign_bytes(&self, purpose: &str, bytes: &[u8]) -> String {
+        self.sign(&for_purpose(purpose, bytes))
+    }
+
     pub(crate) fn sign(&self, message: &[u8]) -> String {
         hex(&self.0.sign(message).to_bytes())
     }
@@ -28,6 +33,12 @@ impl core::fmt::Debug for Key {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         write!(f, "Key({})", self.public().to_hex())
     }
+}
+
+/// What is signed for a purpose can never pass for a journal's checkpoint, nor
+/// for anything of another purpose.
+fn for_purpose(purpose: &str, bytes: &[u8]) -> Vec<u8> {
+    format!("emulant bytes v1\n{}\n{purpose}\n{}", purpose.len(), hex(&sha256(bytes))).into_bytes()
 }
 
 /// The public half of a [`Key`].
@@ -43,6 +54,11 @@ impl PublicKey {
     /// 64 lower-case hex digits.
     pub fn to_hex(&self) -> String {
         hex(self.0.as_bytes())
+    }
+
+    /// Whether `signature` is [`Key::sign_bytes`] of these bytes.
+    pub fn verify_bytes(&self, purpose: &str, bytes: &[u8], signature: &str) -> bool {
+        self.verify(&for_purpose(purpose, bytes), signature)
     }
 
     /// Strict: a signature has exactly one form that passes.

@@ -285,9 +285,16 @@ fn entries_that_do_not_belong_are_refused_and_change_nothing() {
 fn what_could_not_be_read_back_is_not_written() {
     let mut journal = Journal::new();
     journal.append(opening()).unwrap();
-    let deep = (0..500).fold(Value::None, |inner, _| Value::List(vec![inner]));
-    let entry = asked(call(0, "t", vec![("x".into(), deep)]), false, Outcome::Pass);
-    assert!(journal.append(entry).unwrap_err().reason.starts_with("it is not JSON: recursion limit exceeded"));
+    let nested = |depth: u32, wrap: fn(Vec<Value>) -> Value| {
+        let value = (0..depth).fold(Value::None, |inner, _| wrap(vec![inner]));
+        asked(call(0, "t", vec![("x".into(), value)]), false, Outcome::Pass)
+    };
+    let fault = journal.append(nested(2000, Value::List)).unwrap_err();
+    assert_eq!(fault.to_string(), "line 2: a value is nested deeper than 100");
+    // A tuple is two brackets deep in JSON.
+    let fault = journal.append(nested(100, Value::Tuple)).unwrap_err();
+    assert!(fault.reason.starts_with("it is not JSON: recursion limit exceeded"), "{fault}");
+    journal.clone().append(nested(100, Value::List)).unwrap();
     let nan = vec![("x".into(), Value::Float(f64::NAN)), ("y".into(), Value::Big("9".repeat(400)))];
     journal.append(asked(call(0, "t", nan), false, Outcome::Pass)).unwrap();
 }

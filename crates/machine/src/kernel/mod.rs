@@ -6,8 +6,11 @@
 
 pub mod float;
 pub mod format;
+pub mod hash;
 pub mod int;
 pub mod math;
+pub mod random;
+pub mod set;
 pub mod template;
 pub mod text;
 pub mod unicode;

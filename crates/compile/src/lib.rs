@@ -1,1 +1,172 @@
-//! Python text to code.
+//! Python text to code for the machine.
+//!
+//! The only place that names the parser. It reads no files and runs nothing:
+//! text and options go in, and [`Code`] or a [`CompileError`] comes out.
+
+mod limits;
+mod parse;
+mod source;
+mod scope;
+mod collect;
+mod builder;
+mod compiler;
+mod stmt;
+mod assign;
+mod blocks;
+mod guarded;
+mod function;
+mod class;
+mod expr;
+mod cond;
+mod call;
+mod display;
+mod comp;
+mod pattern;
+mod fold;
+mod holes;
+mod error;
+
+pub use emulant_ask::CompileMode;
+pub use error::{CompileError, ErrorKind};
+
+use collect::Collecting;
+use compiler::Compiler;
+use emulant_machine::code::{Code, Op};
+use error::Step;
+use holes::HoleFinder;
+use ruff_python_ast::{Mod, Stmt};
+use ruff_python_parser::Mode;
+use source::Lines;
+use std::sync::Arc;
+
+/// How a text is compiled.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// File name for tracebacks.
+    pub file: String,
+    /// What the text is.
+    pub mode: CompileMode,
+    /// Which holes are on besides the marked ones.
+    pub holes: Holes,
+    /// Comprehensions in frames of their own, as CPython 3.11, for traces.
+    pub comprehension_frames: bool,
+    /// Names that the host defines beforehand.
+    pub inputs: Vec<String>,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            file: "<string>".into(),
+            mode: CompileMode::Exec,
+            holes: Holes::default(),
+            comprehension_frames: false,
+            inputs: Vec::new(),
+        }
+    }
+}
+
+/// Kinds of holes that are off unless asked for. Decorated stubs and `ask` are always on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Holes {
+    /// Calls of names that are defined nowhere.
+    pub calls: bool,
+    /// Functions without a decorator whose body is a docstring or `...` and that say what they return.
+    pub stubs: bool,
+}
+
+/// Stack for trees of ordinary depth, in bytes.
+const STACK_BYTES: usize = 16 << 20;
+/// Stack for each level of depth that a text can have, in bytes; measured without optimisation.
+const STACK_BYTES_PER_LEVEL: usize = 24 << 10;
+
+/// Compile a text.
+///
+/// # Errors
+/// What CPython would call a syntax error, or what our code cannot say.
+pub fn compile(source: &str, options: &Options) -> Result<Arc<Code>, CompileError> {
+    let lines = Lines::new(source);
+    let depth = parse::check(&lines, mode_of(options.mode))?;
+    let stack = STACK_BYTES + depth * STACK_BYTES_PER_LEVEL;
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(stack);
+        let work = thread.spawn_scoped(scope, || compile_here(&lines, options).map_err(|error| *error));
+        work.map_err(|error| CompileError::not_supported(&lines, Default::default(), format!("compiling now: {error}")))?
+            .join()
+            .expect("the compiler does not panic")
+    })
+}
+
+fn mode_of(mode: CompileMode) -> Mode {
+    match mode {
+        CompileMode::Eval => Mode::Expression,
+        CompileMode::Exec | CompileMode::Single => Mode::Module,
+    }
+}
+
+fn compile_here(lines: &Lines, options: &Options) -> Step<Arc<Code>> {
+    let tree = parse::parse(lines, mode_of(options.mode)).map_err(Box::new)?;
+    let source: Arc<str> = lines.text().into();
+    let lazy_annotations = matches!(&tree, Mod::Module(module) if future_annotations(&module.body));
+    let collecting = Collecting { comprehension_frames: options.comprehension_frames, lazy_annotations };
+    match &tree {
+        Mod::Module(module) => {
+            let scopes = collect::module(lines, &module.body, collecting)?;
+            let holes = HoleFinder::default();
+            let mut compiler = Compiler::new(lines, options, &scopes, &holes, source);
+            compiler.lazy_annotations = lazy_annotations;
+            compiler.module_body(&module.body)?;
+            compiler.finish()
+        }
+        Mod::Expression(expression) => {
+            let scopes = collect::expression(lines, &expression.body, collecting)?;
+            let holes = HoleFinder::default();
+            let mut compiler = Compiler::new(lines, options, &scopes, &holes, source);
+            compiler.expression_body(&expression.body)?;
+            compiler.finish()
+        }
+    }
+}
+
+impl<'a> Compiler<'a> {
+    fn module_body(&mut self, body: &'a [Stmt]) -> Step {
+        self.module_annotations(body);
+        let rest = match function::docstring_of(body) {
+            Some(text) if self.options.mode == CompileMode::Exec => {
+                self.module_docstring(&body[0], text);
+                &body[1..]
+            }
+            _ => body,
+        };
+        self.body(rest)?;
+        self.implicit_return();
+        Ok(())
+    }
+
+    fn module_docstring(&mut self, statement: &Stmt, text: String) {
+        use ruff_text_size::Ranged;
+        let mark = self.u.b.mark();
+        let dst = self.temp();
+        self.constant(statement.range(), emulant_machine::code::Const::Str(text.as_str().into()), dst);
+        self.store_name("__doc__", statement.range(), dst);
+        self.u.b.release(mark);
+        self.u.doc = Some(text);
+    }
+
+    fn expression_body(&mut self, body: &'a ruff_python_ast::Expr) -> Step {
+        use ruff_text_size::Ranged;
+        let src = self.operand(body)?;
+        self.emit(body.range(), Op::Return { src });
+        Ok(())
+    }
+}
+
+fn future_annotations(body: &[Stmt]) -> bool {
+    body.iter().any(|stmt| match stmt {
+        Stmt::ImportFrom(import) => {
+            let future = import.level == 0 && import.module.as_ref().is_some_and(|module| module.as_str() == "__future__");
+            future && import.names.iter().any(|alias| alias.name.as_str() == "annotations")
+        }
+        _ => false,
+    })
+}

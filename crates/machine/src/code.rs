@@ -86,8 +86,10 @@ op_table! {
     TrueDiv { dst: Reg, a: Reg, b: Reg }
     FloorDiv { dst: Reg, a: Reg, b: Reg }
     Mod { dst: Reg, a: Reg, b: Reg }
-    /// `dst = a + imm`, or `dst = a - imm` when `negative` (as written in the source, also in errors)
+    /// `dst = a + imm`. When `negative` the source says `a - n` and `imm` is `-n`; errors name that operator.
     AddImm { negative: bool, dst: Reg, a: Reg, imm: i16 }
+    /// As AddImm, for `a += n` and `a -= n`: the in-place method first.
+    InPlaceImm { negative: bool, dst: Reg, a: Reg, imm: i16 }
     /// The other operators, see [`BinaryOp`].
     Binary { op: BinaryOp, dst: Reg, a: Reg, b: Reg }
     /// Augmented assignment: the in-place method first. `dst` is usually `a`.

@@ -12,6 +12,8 @@ pub struct Frame {
     pub pc: u32,
     /// First register on the machine's stack.
     pub base: u32,
+    /// Number of registers.
+    pub registers: u32,
     /// Dict of globals.
     pub globals: Handle,
     /// Where the result goes.
@@ -44,6 +46,10 @@ pub enum Then {
     ForItem(u16),
     /// It is what the generator below delegates to yields, or its result: see YieldFrom.
     Delegate(u16),
+    /// Into a register, and the instruction runs again.
+    Retry(u16),
+    /// Nowhere, and the instruction runs again.
+    Drop,
     /// The run is done.
     Exit,
 }

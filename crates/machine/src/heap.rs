@@ -54,6 +54,8 @@ pub struct FunctionObject {
     pub annotations: Slot,
     /// Module name.
     pub module: Slot,
+    /// The code itself, for introspection.
+    pub source: Option<alloc::sync::Arc<crate::code::Code>>,
 }
 
 impl Default for FunctionObject {
@@ -61,7 +63,7 @@ impl Default for FunctionObject {
         let none = Slot::NONE;
         FunctionObject {
             code: 0, globals: 0, defaults: Vec::new(), keyword_defaults: Slot::UNBOUND, closure: Vec::new(),
-            dict: Slot::UNBOUND, name: none, qualname: none, doc: none, annotations: Slot::UNBOUND, module: none,
+            dict: Slot::UNBOUND, name: none, qualname: none, doc: none, annotations: Slot::UNBOUND, module: none, source: None,
         }
     }
 }
@@ -145,15 +147,17 @@ pub struct GeneratorObject {
     pub running: bool,
     /// Has it run past its first instruction?
     pub started: bool,
-    /// Loaded code.
-    pub code: u32,
+    /// What it is.
+    pub kind: crate::code::CodeKind,
+    /// `__name__` and `__qualname__`.
+    pub names: (Slot, Slot),
     /// Name that the program sees as its class, when it stands in for `map`, `filter`, … ; or unbound.
     pub dress: Slot,
 }
 
 impl Default for GeneratorObject {
     fn default() -> GeneratorObject {
-        GeneratorObject { registers: Vec::new(), frame: None, running: false, started: false, code: 0, dress: Slot::UNBOUND }
+        GeneratorObject { registers: Vec::new(), frame: None, running: false, started: false, kind: crate::code::CodeKind::Generator, names: (Slot::NONE, Slot::NONE), dress: Slot::UNBOUND }
     }
 }
 

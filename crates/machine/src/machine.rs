@@ -204,10 +204,12 @@ pub struct Machine {
     pub(crate) identities: HashMap<(Kind, u64), u64>,
     pub(crate) ended: Option<Step>,
     pub(crate) memory_retry: bool,
+    pub(crate) memory_retry_at: u64,
     pub(crate) trace: Option<Box<crate::trace::Trace>>,
     /// `random` without a seed and `seed` asks go through here once known.
     pub(crate) repr_guard: Vec<Slot>,
     pub(crate) recursion_limit: u32,
+    pub(crate) last_site: emulant_ask::Site,
 }
 
 impl Machine {
@@ -219,8 +221,8 @@ impl Machine {
             shared, codes: Vec::new(), caches: Vec::new(), interned: HashMap::new(), ascii: Vec::new(), class_versions: 0,
             builtins: 0, modules: 0, native_modules: BTreeMap::new(), hidden_globals: 0, limits, options,
             fuel: limits.instructions.min(i64::MAX as u64) as i64, collect_at: 8 << 20, output: Vec::new(), output_bytes: 0,
-            seen: 0, asks: crate::asking::Asking::default(), identities: HashMap::new(), ended: None, memory_retry: false,
-            trace: None, repr_guard: Vec::new(), recursion_limit: limits.depth,
+            seen: 0, asks: crate::asking::Asking::default(), identities: HashMap::new(), ended: None, memory_retry: false, memory_retry_at: 0,
+            trace: None, repr_guard: Vec::new(), recursion_limit: limits.depth, last_site: Default::default(),
         };
         machine.boot_names();
         machine.ascii = (0u8..128).map(|b| machine.intern(&(b as char).to_string())).collect();
@@ -244,6 +246,9 @@ impl Machine {
             }
         }
         self.push_main(id, globals);
+        if let Err(step) = self.push_hidden_module() {
+            return step;
+        }
         self.go()
     }
 
@@ -541,7 +546,7 @@ impl Machine {
     /// First stack place above the current frame's window.
     pub(crate) fn scratch_top(&self) -> usize {
         match self.frames.last() {
-            Some(frame) => frame.base as usize + self.codes_registers(frame.code) + 64,
+            Some(frame) => (frame.base + frame.registers) as usize,
             None => 0,
         }
     }
@@ -639,7 +644,7 @@ impl Machine {
     }
 
     /// All slots that are alive without being referred to by another object.
-    pub(crate) fn roots(&self) -> Vec<Slot> {
+    pub(crate) fn roots(&self, codes: &[Loaded]) -> Vec<Slot> {
         let mut roots: Vec<Slot> = self.stack.clone();
         for frame in &self.frames {
             frame.references(&mut |s| roots.push(s));
@@ -647,7 +652,7 @@ impl Machine {
         roots.extend(self.interned.values().map(|h| Slot::object(Kind::Str, *h)));
         roots.extend([self.builtins, self.modules, self.hidden_globals].map(|h| Slot::object(Kind::Dict, h)));
         roots.extend((0..crate::class::CLASSES.len()).map(|h| Slot::object(Kind::Class, h as Handle)));
-        for loaded in &self.codes {
+        for loaded in codes {
             roots.extend(&loaded.consts);
         }
         roots.extend(&self.repr_guard);
@@ -656,12 +661,12 @@ impl Machine {
     }
 
     /// Free what cannot be reached; decides when to do it next.
-    pub(crate) fn collect(&mut self) {
-        let top = self.frames.last().map_or(0, |f| f.base as usize + self.codes_registers(f.code));
+    pub(crate) fn collect(&mut self, codes: &[Loaded]) {
+        let top = self.frames.last().map_or(0, |f| (f.base + f.registers) as usize);
         for slot in self.stack.iter_mut().skip(top) {
             *slot = Slot::UNBOUND;
         }
-        let roots = self.roots();
+        let roots = self.roots(codes);
         self.heap.collect(roots);
         for cache in &mut self.caches {
             *cache = Cache::EMPTY;

@@ -124,8 +124,7 @@ fn format_map(m: &mut Machine, args: &Args) -> Outcome {
 }
 
 fn hidden_format(m: &mut Machine, template: Slot, values: Slot, named: Slot) -> Trap {
-    let (parts, path) = (m.native_value("_text.template_parts"), m.native_value("_text.field_path"));
-    m.call_hidden("__format_template__", &[template, values, named, parts, path])
+    m.call_hidden("__format_template__", &[template, values, named])
 }
 
 fn render_template(m: &mut Machine, template: Slot, mut source: Source) -> Outcome {
@@ -334,9 +333,9 @@ fn percent_with(m: &mut Machine, template: Slot, argument: Slot, known: Vec<Slot
         Ok(text) => text,
         Err(Stop::Trap(trap)) => return Err(trap),
         Err(Stop::Program(how, value)) => {
-            let (how, again) = (m.intern_value(how), m.native_value("_text.percent"));
+            let how = m.intern_value(how);
             let known = *m.new_list(arguments.known)?;
-            return Err(m.call_hidden("__percent_step__", &[template, argument, known, how, value, again]));
+            return Err(m.call_hidden("__percent_step__", &[template, argument, known, how, value]));
         }
     };
     m.spend(text.len() as u64 / 4)?;
@@ -583,9 +582,9 @@ pub const TABLE: &[NativeRow] = &[
     NativeRow { owner: "builtins", name: "format", code: format_function, bind: Bind::Function },
     NativeRow { owner: "str", name: "format", code: str_format, bind: Bind::Method },
     NativeRow { owner: "str", name: "format_map", code: format_map, bind: Bind::Method },
-    NativeRow { owner: "_text", name: "template_parts", code: template_parts, bind: Bind::Function },
-    NativeRow { owner: "_text", name: "field_path", code: field_path, bind: Bind::Function },
-    NativeRow { owner: "_text", name: "percent", code: percent_again, bind: Bind::Function },
+    NativeRow { owner: "intrinsics", name: "template_parts", code: template_parts, bind: Bind::Function },
+    NativeRow { owner: "intrinsics", name: "field_path", code: field_path, bind: Bind::Function },
+    NativeRow { owner: "intrinsics", name: "percent_again", code: percent_again, bind: Bind::Function },
     dunder("object"),
     dunder("int"),
     dunder("float"),

@@ -23,9 +23,17 @@ pub mod alias;
 pub mod exception;
 pub mod function;
 pub mod object;
+pub mod bytes;
+pub mod common;
+pub mod complex;
+pub mod float;
+pub mod format;
+pub mod int;
+pub mod string;
+pub mod text_of;
 
 /// The tables of all files, in a fixed order (a native's number is its place).
-pub const TABLES: &[&[NativeRow]] = &[alias::TABLE, exception::TABLE, function::TABLE, object::TABLE];
+pub const TABLES: &[&[NativeRow]] = &[alias::TABLE, exception::TABLE, function::TABLE, object::TABLE, text_of::REPRS, text_of::TABLE, string::TABLE, bytes::BYTES_TABLE, bytes::BYTEARRAY_TABLE, bytes::TABLE, int::OPERATORS, int::TABLE, float::OPERATORS, float::TABLE, complex::OPERATORS, complex::TABLE, format::TABLE];
 
 /// Put all natives into their classes, modules and the namespace of built-ins.
 pub(crate) fn boot(m: &mut Machine) {

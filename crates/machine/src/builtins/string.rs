@@ -405,8 +405,7 @@ fn translate(m: &mut Machine, args: &Args) -> Outcome {
             return Err(m.type_error(format!("'{class}' object is not subscriptable")));
         }
         let letters = m.new_str(copy(m, this))?;
-        let put = m.native_value("_text.translated");
-        return Err(m.call_hidden("__translate__", &[*letters, *table, put]));
+        return Err(m.call_hidden("__translate__", &[*letters, *table]));
     }
     let text = copy(m, this);
     let mut out = String::with_capacity(text.len());
@@ -669,7 +668,7 @@ pub const TABLE: &[NativeRow] = &[
     method("expandtabs", expandtabs),
     method("translate", translate),
     NativeRow { owner: "str", name: "maketrans", code: maketrans, bind: Bind::Static },
-    NativeRow { owner: "_text", name: "translated", code: translated, bind: Bind::Function },
+    NativeRow { owner: "intrinsics", name: "translated", code: translated, bind: Bind::Function },
     method("encode", encode),
     method("__len__", |m, args| support::len_of(m, args, KIND, "str")),
     method("__iter__", |m, args| support::iter_of(m, args, KIND, "str")),

@@ -2,7 +2,7 @@
 //!
 //! The walk over nested containers keeps its own stack, so that no nesting touches the host's. Program code is never
 //! called: as soon as a `__repr__` or `__str__` of the program is met, hidden Python begins anew at the outermost value,
-//! and asks the natives of the module `_text` for what they know.
+//! and asks the intrinsics of this file for what they know.
 
 use super::common::{self, see};
 use crate::class::Type;
@@ -94,8 +94,7 @@ fn show(m: &mut Machine, slot: Slot, plain: bool) -> Result<String, Trap> {
     if result? {
         return Ok(out);
     }
-    let (parts, done) = (m.native_value("_text.parts"), m.native_value("_text.done"));
-    Err(m.call_hidden("__repr_of__", &[slot, Slot::bool(plain), parts, done]))
+    Err(m.call_hidden("__repr_of__", &[slot, Slot::bool(plain)]))
 }
 
 /// Write the text of a value; false when program code is needed.
@@ -343,7 +342,12 @@ fn begin_descriptor(m: &mut Machine, shown: Slot, out: &mut String) -> Begun {
 fn begin_instance(m: &mut Machine, value: Slot, out: &mut String) -> Result<Begun, Trap> {
     if m.is_instance(value, Type::BaseException) {
         out.push_str(&format!("{}(", m.type_name(value)));
-        return Ok(group(exception_args(m, common::known(value)), ")", Some(value)).unless_open(m, value, out));
+        let mut args = exception_args(m, common::known(value));
+        if m.is_instance(value, Type::OSError) && (3..=5).contains(&args.len()) {
+            // File names are attributes, not arguments.
+            args.truncate(2);
+        }
+        return Ok(group(args, ")", Some(value)).unless_open(m, value, out));
     }
     let name = m.class_full_name(value.class_handle());
     out.push_str(&at_address(m, &format!("{name} object"), value));
@@ -588,10 +592,7 @@ fn ascii(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
     let value = m.arg(args, 0)?;
     match m.repr(*value) {
         Ok(shown) => m.new_str(text::ascii_of_repr(&shown)),
-        Err(Trap::Call(_)) => {
-            let escape = m.native_value("_text.escape");
-            Err(m.call_hidden("__ascii_of__", &[*value, escape]))
-        }
+        Err(Trap::Call(_)) => Err(m.call_hidden("__ascii_of__", &[*value])),
         Err(trap) => Err(trap),
     }
 }
@@ -729,8 +730,7 @@ fn print(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
             Err(Trap::Call(_)) => {
                 let (separator, end) = (m.new_str(separator)?, m.new_str(end)?);
                 let values = common::positional_tuple(m, args, 0)?;
-                let write = m.native_value("_text.write");
-                return Err(m.call_hidden("__print__", &[*values, *separator, *end, write]));
+                return Err(m.call_hidden("__print__", &[*values, *separator, *end]));
             }
             Err(trap) => return Err(trap),
         }
@@ -800,8 +800,8 @@ pub const TABLE: &[NativeRow] = &[
     NativeRow { owner: "BaseException", name: "__str__", code: dunder_str, bind: Bind::Method },
     NativeRow { owner: "object", name: "__repr__", code: object_repr, bind: Bind::Method },
     NativeRow { owner: "object", name: "__str__", code: object_str, bind: Bind::Method },
-    NativeRow { owner: "_text", name: "parts", code: parts, bind: Bind::Function },
-    NativeRow { owner: "_text", name: "done", code: done, bind: Bind::Function },
-    NativeRow { owner: "_text", name: "escape", code: escape, bind: Bind::Function },
-    NativeRow { owner: "_text", name: "write", code: write, bind: Bind::Function },
+    NativeRow { owner: "intrinsics", name: "repr_parts", code: parts, bind: Bind::Function },
+    NativeRow { owner: "intrinsics", name: "repr_done", code: done, bind: Bind::Function },
+    NativeRow { owner: "intrinsics", name: "ascii_escape", code: escape, bind: Bind::Function },
+    NativeRow { owner: "intrinsics", name: "write_out", code: write, bind: Bind::Function },
 ];

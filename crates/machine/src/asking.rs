@@ -1,0 +1,489 @@
+//! Asks: how the program's questions leave the machine and how answers come in.
+//!
+//! A pure hole need not block: its call gives a *pending* slot. All open asks go
+//! out as one batch when somebody looks into such a slot. A pending call is a bet
+//! that it will not fail; if it does, the machine goes back to the mark before
+//! the batch and runs again with the answers it has, so that the exception is
+//! raised at the call.
+
+use crate::class::Type;
+use crate::code::Code;
+use crate::frame::Then;
+use crate::machine::{Machine, Reply, Step};
+use crate::mark::Mark;
+use crate::run::Exit;
+use crate::trap::{Adapt, AskTrap, Trap};
+use crate::value::{Handle, Kind, Label, Slot, Value};
+use alloc::{boxed::Box, collections::BTreeMap, format, string::String, sync::Arc, vec::Vec};
+use emulant_ask::{Answer, Ask, Call, Hole, HoleKind, Limit, Request, Seen, Site};
+use num_bigint::BigInt;
+
+/// Deepest nesting of a value that crosses the wall.
+const DEPTH_MAX: u32 = 100;
+/// Answers with more parts than this are labelled by the whole answer only.
+const PARTS_MAX: usize = 4096;
+
+/// A pending slot's entry.
+#[derive(Clone, Debug)]
+pub(crate) struct Pending {
+    ask: u64,
+    value: Option<Value>,
+}
+
+/// State of asks.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Asking {
+    pub(crate) next_id: u64,
+    /// Asks of pending slots that were not sent yet, in creation order.
+    pub(crate) open: Vec<Ask>,
+    pub(crate) pending: Vec<Pending>,
+    /// Labels of what each hole saw, by ask id.
+    saw: BTreeMap<u64, Label>,
+    /// Answers by memo key: the same hole with the same arguments has the same answer in one run.
+    memo: BTreeMap<String, (u64, Option<Answer>)>,
+    keys: BTreeMap<u64, String>,
+    /// The ask that the program waits for, and where its answer goes.
+    waiting: Option<(u64, Then)>,
+    /// Where to go back to when a bet is lost.
+    bet: Option<Box<Mark>>,
+    sent: bool,
+}
+
+impl Asking {
+    pub(crate) fn has_open(&self) -> bool {
+        !self.open.is_empty()
+    }
+
+    /// Is output held back until bets are settled?
+    pub(crate) fn has_bets(&self) -> bool {
+        self.bet.is_some()
+    }
+
+    /// The value behind a pending slot, when its answer is known.
+    pub(crate) fn answered(&self, pending: u64) -> Option<Value> {
+        self.pending.get(pending as usize).and_then(|p| p.value)
+    }
+
+    pub(crate) fn references(&self, each: &mut dyn FnMut(Slot)) {
+        self.pending.iter().filter_map(|p| p.value).for_each(|v| each(*v));
+        if let Some(mark) = &self.bet {
+            mark.references(each);
+        }
+    }
+}
+
+impl Machine {
+    /// Hand in answers to all asks of the last [`Step::Asks`], and go on.
+    pub fn resume(&mut self, replies: Vec<(u64, Reply)>) -> Step {
+        if let Some((id, then)) = self.asks.waiting.take() {
+            let Some((_, reply)) = replies.into_iter().find(|(ask, _)| *ask == id) else {
+                self.asks.waiting = Some((id, then));
+                return Step::Asks(Vec::new());
+            };
+            return match self.take_reply(id, reply, then) {
+                Ok(()) => self.go(),
+                Err(Exit::Step(step)) => step,
+                Err(Exit::Load(_)) => self.go(),
+            };
+        }
+        self.take_batch(replies)
+    }
+
+    fn take_reply(&mut self, id: u64, reply: Reply, then: Then) -> Result<(), Exit> {
+        let codes = core::mem::take(&mut self.codes);
+        let result = match self.reply_value(id, reply) {
+            Ok(value) => match self.deliver(&codes, value, Adapt::Plain, then) {
+                Ok(None) => Ok(()),
+                Ok(Some(trap)) => self.handle_trap(&codes, trap, then),
+                Err(exit) => Err(exit),
+            },
+            Err(trap) => self.handle_trap(&codes, trap, then),
+        };
+        let added = core::mem::replace(&mut self.codes, codes);
+        self.codes.extend(added);
+        result
+    }
+
+    fn reply_value(&mut self, id: u64, reply: Reply) -> Result<Slot, Trap> {
+        match reply {
+            Reply::Answer(answer) => self.answer_value(id, &answer),
+            Reply::Code(code) => Ok(self.compiled_value(code)),
+            Reply::SyntaxError { class, message, line, col, text } => Err(self.syntax_error(&class, &message, line, col, &text)),
+        }
+    }
+
+    fn syntax_error(&mut self, class: &str, message: &str, line: u32, col: u32, text: &str) -> Trap {
+        let class = Type::named(class).unwrap_or(Type::SyntaxError);
+        let (file, message, text) = (self.intern_value("<string>"), self.intern_value(message), self.intern_value(text));
+        let details = [file, Slot::int(i64::from(line)), Slot::int(i64::from(col)), text];
+        match self.new_tuple(details) {
+            Ok(details) => self.raise_with(class, &[message, *details]),
+            Err(trap) => trap,
+        }
+    }
+
+    /// The value of an answer, labelled by where it came from; or the exception that it stands for.
+    fn answer_value(&mut self, id: u64, answer: &Answer) -> Result<Slot, Trap> {
+        match answer {
+            Answer::Value { value, .. } => {
+                let saw = self.asks.saw.get(&id).copied().unwrap_or(0);
+                self.import_answer(value, id, saw).map(Value::slot)
+            }
+            Answer::Raise { class, message } => {
+                let class = Type::named(class).filter(|c| c.is_exception()).unwrap_or(Type::ToolError);
+                Err(self.raise(class, message.clone()))
+            }
+            Answer::Refused { reason } => Err(self.raise(Type::Refused, reason.clone())),
+            Answer::Failed { reason } => Err(self.raise(Type::AskFailed, reason.clone())),
+            Answer::Abstained { reason } => Err(self.raise(Type::Abstained, reason.clone())),
+            Answer::Stopped => Err(Trap::Limit(Limit::Seconds)),
+        }
+    }
+
+    /// Answers to a batch of pending asks.
+    fn take_batch(&mut self, replies: Vec<(u64, Reply)>) -> Step {
+        let mut failed = false;
+        for (id, reply) in replies {
+            let Reply::Answer(answer) = reply else { continue };
+            failed |= !matches!(answer, Answer::Value { .. });
+            if let Some(key) = self.asks.keys.get(&id).cloned() {
+                self.asks.memo.insert(key, (id, Some(answer)));
+            }
+        }
+        self.asks.open.clear();
+        if failed {
+            return self.lose_bet();
+        }
+        for index in 0..self.asks.pending.len() {
+            if self.asks.pending[index].value.is_some() {
+                continue;
+            }
+            let ask = self.asks.pending[index].ask;
+            let key = self.asks.keys.get(&ask).cloned().unwrap_or_default();
+            let Some((_, Some(answer))) = self.asks.memo.get(&key).cloned() else { continue };
+            match self.answer_value(ask, &answer) {
+                Ok(value) => self.asks.pending[index].value = value.value(),
+                Err(Trap::Limit(limit)) => return Step::Limit(limit),
+                Err(_) => return Step::Limit(Limit::Memory),
+            }
+        }
+        self.asks.bet = None;
+        self.heap.forget();
+        self.go()
+    }
+
+    /// Back to the mark before the first pending ask; the answers are known now and are taken at the calls.
+    fn lose_bet(&mut self) -> Step {
+        if let Some(mark) = self.asks.bet.take() {
+            let (memo, keys, next_id) = (core::mem::take(&mut self.asks.memo), core::mem::take(&mut self.asks.keys), self.asks.next_id);
+            let saw = core::mem::take(&mut self.asks.saw);
+            self.back_to(&mark);
+            self.heap.forget();
+            (self.asks.memo, self.asks.keys, self.asks.next_id, self.asks.saw) = (memo, keys, next_id, saw);
+            self.asks.bet = None;
+        }
+        self.go()
+    }
+
+    /// The program looked into a pending slot: send all open asks.
+    pub(crate) fn send_open(&mut self) -> Step {
+        Step::Asks(self.asks.open.clone())
+    }
+
+    /// The run would end with an exception while asks are open: go back to where the first was made, and ask eagerly
+    /// from there on. False when none is open.
+    pub(crate) fn rewind_open(&mut self) -> bool {
+        if !self.asks.has_open() {
+            return false;
+        }
+        let Some(mark) = self.asks.bet.take() else { return false };
+        self.back_to(&mark);
+        self.heap.forget();
+        self.asks.bet = None;
+        self.options.eager = true;
+        true
+    }
+
+    /// An ask that blocks. All bets are settled first.
+    pub(crate) fn send_ask(&mut self, ask: AskTrap, then: Then) -> Step {
+        if self.asks.has_open() {
+            return self.send_open();
+        }
+        let id = self.asks.next_id;
+        if id >= self.limits.asks {
+            return Step::Limit(Limit::Asks);
+        }
+        self.asks.next_id += 1;
+        let label = ask.seen.iter().fold(0, |label, seen| {
+            let one = self.labels.of(seen.data.clone(), seen.choice.clone());
+            self.labels.join(label, one)
+        });
+        self.asks.saw.insert(id, if matches!(ask.request, Request::Emulate(_)) { label } else { 0 });
+        let site = self.site();
+        self.asks.waiting = Some((id, then));
+        Step::Asks(alloc::vec![Ask { id, request: ask.request, site, seen: ask.seen }])
+    }
+
+    fn site(&self) -> Site {
+        // Inside the loop `codes` is lent out; the frame's own line was noted when the trap was made.
+        self.last_site.clone()
+    }
+
+    /// The Ask instruction.
+    pub(crate) fn ask_hole(&mut self, code: &Arc<Code>, hole: usize, start: usize) -> Result<Slot, Trap> {
+        let spec = &code.holes[hole];
+        let mut arguments = Vec::new();
+        let mut seen = Vec::new();
+        let mut saw = 0;
+        for (index, name) in spec.parameters.iter().enumerate() {
+            let slot = self.stack[start + index];
+            let mut label = 0;
+            let value = self.export(slot, &mut label)?;
+            if label != 0 {
+                saw = self.labels.join(saw, label);
+                let (data, choice) = self.labels.origins(label);
+                seen.push(Seen { part: name.as_ref().into(), data, choice });
+            }
+            arguments.push((String::from(name.as_ref()), value));
+        }
+        let instruction = match (spec.kind, arguments.first()) {
+            (HoleKind::Expression, Some((_, emulant_ask::Value::Str(question)))) => question.clone(),
+            _ => spec.instruction.as_ref().into(),
+        };
+        let request = Request::Emulate(Hole {
+            hole: spec.kind, name: spec.name.as_ref().into(), signature: spec.signature.as_ref().into(), instruction, arguments,
+            shape: spec.shape.clone(), examples: Vec::new(), context: spec.context.as_ref().into(),
+        });
+        self.last_site = Site { file: code.file.as_ref().into(), line: spec.line, function: code.qualname.as_ref().into() };
+        let key = self.memo_key(&request);
+        if let Some((id, answer)) = self.asks.memo.get(&key).cloned() {
+            return self.memo_hit(id, answer, key);
+        }
+        if self.options.eager || !spec.lazy {
+            if !self.asks.has_open() {
+                self.asks.keys.insert(self.asks.next_id, key);
+            }
+            return Err(Trap::Ask(Box::new(AskTrap { request, seen })));
+        }
+        self.open_ask(request, seen, saw, key)
+    }
+
+    fn memo_key(&self, request: &Request) -> String {
+        match serde_json::to_value(request) {
+            Ok(json) => emulant_ask::canonical(&json),
+            Err(_) => String::new(),
+        }
+    }
+
+    fn memo_hit(&mut self, id: u64, answer: Option<Answer>, key: String) -> Result<Slot, Trap> {
+        match answer {
+            Some(answer) => {
+                if !matches!(answer, Answer::Value { .. }) {
+                    // A failure is taken once; asking again asks again.
+                    self.asks.memo.remove(&key);
+                }
+                self.answer_value(id, &answer)
+            }
+            None => Ok(self.pending_slot(id)),
+        }
+    }
+
+    fn pending_slot(&mut self, ask: u64) -> Slot {
+        self.asks.pending.push(Pending { ask, value: None });
+        Slot::new(Kind::Pending, self.asks.pending.len() as u64 - 1)
+    }
+
+    fn open_ask(&mut self, request: Request, seen: Vec<Seen>, saw: Label, key: String) -> Result<Slot, Trap> {
+        let id = self.asks.next_id;
+        if id >= self.limits.asks {
+            return Err(Trap::Limit(Limit::Asks));
+        }
+        if self.asks.bet.is_none() {
+            let mark = self.mark();
+            self.asks.bet = Some(Box::new(mark));
+        }
+        self.asks.next_id += 1;
+        self.asks.saw.insert(id, saw);
+        self.asks.keys.insert(id, key.clone());
+        self.asks.memo.insert(key, (id, None));
+        let site = self.last_site.clone();
+        self.asks.open.push(Ask { id, request, site, seen });
+        Ok(self.pending_slot(id))
+    }
+
+    /// A call of a tool object: an ask, as a trap.
+    pub(crate) fn call_tool(&mut self, tool: Slot, first: usize, count: usize, names: Slot) -> Result<Trap, Trap> {
+        let name: String = self.heap.text(tool.handle()).into();
+        let keywords: Vec<Handle> = if names.is_unbound() { Vec::new() } else { self.items(names).iter().map(|n| n.handle()).collect() };
+        let parameters = self.options.tools.get(&name).cloned().unwrap_or_default();
+        let given = count - keywords.len();
+        if given > parameters.len() {
+            let message = format!("{name}() takes at most {} positional arguments ({given} given)", parameters.len());
+            return Err(self.type_error(message));
+        }
+        let mut arguments = Vec::new();
+        let mut seen = Vec::new();
+        for index in 0..count {
+            let part = if index < given { parameters[index].clone() } else { self.heap.text(keywords[index - given]).into() };
+            let mut label = 0;
+            let value = self.export(self.stack[first + index], &mut label)?;
+            if label != 0 {
+                let (data, choice) = self.labels.origins(label);
+                seen.push(Seen { part: part.clone(), data, choice });
+            }
+            arguments.push((part, value));
+        }
+        Ok(Trap::Ask(Box::new(AskTrap { request: Request::Call(Call { tool: name, arguments }), seen })))
+    }
+
+    // ---- values across the wall
+
+    /// A plain value from a program value. All labels met are joined into `label`.
+    pub fn export(&mut self, slot: Slot, label: &mut Label) -> Result<emulant_ask::Value, Trap> {
+        self.export_at(slot, label, 0)
+    }
+
+    fn export_at(&mut self, slot: Slot, label: &mut Label, depth: u32) -> Result<emulant_ask::Value, Trap> {
+        use emulant_ask::Value as Plain;
+        let value = self.force(slot)?;
+        *label = self.labels.join(*label, value.label);
+        if depth > DEPTH_MAX {
+            return Err(self.value_error("value is nested too deeply (or refers to itself) to be asked about"));
+        }
+        self.spend(1)?;
+        let plain = self.payload(*value);
+        let handle = plain.handle();
+        Ok(match plain.kind {
+            Kind::None => Plain::None,
+            Kind::Bool => Plain::Bool(plain.bits != 0),
+            Kind::Int => Plain::Int(plain.as_int()),
+            Kind::Big => Plain::Big(crate::kernel::int::magnitude_digits_signed(self.heap.bigs.get(handle))),
+            Kind::Float => Plain::Float(plain.as_float()),
+            Kind::Str => Plain::Str(self.heap.text(handle).into()),
+            Kind::Bytes | Kind::ByteArray => Plain::Bytes(self.bytes_of(plain).to_vec()),
+            Kind::List => Plain::List(self.export_items(plain, label, depth)?),
+            Kind::Tuple => Plain::Tuple(self.export_items(plain, label, depth)?),
+            Kind::Set | Kind::FrozenSet => {
+                let members: Vec<Slot> = self.heap.sets.get(handle).iter().collect();
+                Plain::Set(members.into_iter().map(|m| self.export_at(m, label, depth + 1)).collect::<Result<_, _>>()?)
+            }
+            Kind::Dict => Plain::Dict(self.export_entries(handle, label, depth)?),
+            Kind::Range | Kind::DictView | Kind::Native2 => match self.items_of(plain)? {
+                Some(items) => Plain::List(items.into_iter().map(|i| self.export_at(i, label, depth + 1)).collect::<Result<_, _>>()?),
+                None => return Err(self.not_exportable(*value)),
+            },
+            Kind::Instance => {
+                let name = self.type_name(*value);
+                let fields = self.export_entries(handle, label, depth)?;
+                Plain::Record(name, fields.into_iter().filter_map(|(k, v)| k.as_str().map(String::from).map(|k| (k, v))).collect())
+            }
+            Kind::Class => Plain::Str(self.class_name(handle).into()),
+            _ => return Err(self.not_exportable(*value)),
+        })
+    }
+
+    fn export_items(&mut self, slot: Slot, label: &mut Label, depth: u32) -> Result<Vec<emulant_ask::Value>, Trap> {
+        let items = self.items(slot).to_vec();
+        items.into_iter().map(|i| self.export_at(i, label, depth + 1)).collect()
+    }
+
+    fn export_entries(&mut self, dict: Handle, label: &mut Label, depth: u32) -> Result<Vec<(emulant_ask::Value, emulant_ask::Value)>, Trap> {
+        let entries: Vec<(Slot, Slot)> = self.heap.dicts.get(dict).iter().map(|e| (e.key, e.value)).collect();
+        entries.into_iter().map(|(k, v)| Ok((self.export_at(k, label, depth + 1)?, self.export_at(v, label, depth + 1)?))).collect()
+    }
+
+    fn not_exportable(&mut self, value: Slot) -> Trap {
+        let message = format!("a value of type '{}' cannot be asked about: only plain data crosses the wall", self.type_name(value));
+        self.type_error(message)
+    }
+
+    /// An answer's value: each part is labelled by its place in the answer, and by what the answerer saw.
+    fn import_answer(&mut self, value: &emulant_ask::Value, ask: u64, saw: Label) -> Result<Value, Trap> {
+        let mut path = if parts(value) <= PARTS_MAX { Some(String::new()) } else { None };
+        self.import_part(value, ask, saw, &mut path)
+    }
+
+    /// A plain value without origin, with one label.
+    pub fn import_value(&mut self, value: &emulant_ask::Value, label: Label) -> Result<Value, Trap> {
+        self.import_part(value, u64::MAX, label, &mut None)
+    }
+
+    fn import_part(&mut self, value: &emulant_ask::Value, ask: u64, saw: Label, path: &mut Option<String>) -> Result<Value, Trap> {
+        use emulant_ask::Value as Plain;
+        let label = if ask == u64::MAX { saw } else {
+            let own = self.labels.origin(ask, path.clone().unwrap_or_default());
+            self.labels.join(own, saw)
+        };
+        let result = match value {
+            Plain::None => Value::NONE,
+            Plain::Bool(b) => Value::bool(*b),
+            Plain::Int(i) => Value::int(*i),
+            Plain::Big(digits) => self.new_int(digits.parse::<BigInt>().unwrap_or_default())?,
+            Plain::Float(f) => Value::float(*f),
+            Plain::Str(text) => self.new_str(text.as_str())?,
+            Plain::Bytes(bytes) => self.new_bytes(bytes.clone())?,
+            Plain::List(items) => {
+                let items = self.import_items(items, ask, saw, path)?;
+                self.new_list(items)?
+            }
+            Plain::Tuple(items) => {
+                let items = self.import_items(items, ask, saw, path)?;
+                self.new_tuple(items)?
+            }
+            Plain::Set(items) => {
+                let items = self.import_items(items, ask, saw, path)?;
+                let set = self.new_set(Kind::Set, Default::default())?;
+                for item in items {
+                    self.set_add(set.handle(), item)?;
+                }
+                set
+            }
+            Plain::Dict(pairs) => {
+                let dict = self.new_dict(Default::default())?;
+                for (key, value) in pairs {
+                    let key = self.import_part(key, u64::MAX, label, &mut None)?;
+                    let step = self.text_of(*key).map(|t| format!(".{t}")).unwrap_or_else(|| String::from("[…]"));
+                    let value = self.import_step(value, ask, saw, path, &step)?;
+                    self.dict_set(dict.handle(), *key, value)?;
+                }
+                dict
+            }
+            Plain::Record(_, fields) => {
+                let dict = self.new_dict(Default::default())?;
+                for (name, value) in fields {
+                    let value = self.import_step(value, ask, saw, path, &format!(".{name}"))?;
+                    let name = self.intern(name);
+                    self.store_in_dict(dict.handle(), name, value);
+                }
+                dict
+            }
+        };
+        Ok(result.with_label(label))
+    }
+
+    fn import_items(&mut self, items: &[emulant_ask::Value], ask: u64, saw: Label, path: &mut Option<String>) -> Result<Vec<Slot>, Trap> {
+        items.iter().enumerate().map(|(i, v)| self.import_step(v, ask, saw, path, &format!("[{i}]"))).collect()
+    }
+
+    fn import_step(&mut self, value: &emulant_ask::Value, ask: u64, saw: Label, path: &mut Option<String>, step: &str) -> Result<Slot, Trap> {
+        let before = path.as_ref().map(String::len);
+        if let Some(path) = path {
+            path.push_str(step);
+        }
+        let value = self.import_part(value, ask, saw, path)?;
+        if let (Some(path), Some(before)) = (path, before) {
+            path.truncate(before);
+        }
+        Ok(*value)
+    }
+}
+
+fn parts(value: &emulant_ask::Value) -> usize {
+    use emulant_ask::Value as Plain;
+    match value {
+        Plain::List(items) | Plain::Tuple(items) | Plain::Set(items) => 1 + items.iter().map(parts).sum::<usize>(),
+        Plain::Dict(pairs) => 1 + pairs.iter().map(|(_, v)| parts(v)).sum::<usize>(),
+        Plain::Record(_, fields) => 1 + fields.iter().map(|(_, v)| parts(v)).sum::<usize>(),
+        _ => 1,
+    }
+}

@@ -1,0 +1,267 @@
+//! Exceptions: construction, `args`, chaining, notes, groups, and the attributes of single classes.
+
+use crate::class::Type;
+use crate::machine::Machine;
+use crate::native::{Args, Bind, NativeRow};
+use crate::trap::Trap;
+use crate::value::{Handle, Kind, Slot, Value};
+use alloc::{format, string::String, vec::Vec};
+
+const fn getter(name: &'static str, code: crate::native::NativeFn) -> NativeRow {
+    NativeRow { owner: "BaseException", name, code, bind: Bind::Getter }
+}
+
+/// Natives of exceptions.
+pub const TABLE: &[NativeRow] = &[
+    NativeRow { owner: "BaseException", name: "__new__", code: new, bind: Bind::Static },
+    NativeRow { owner: "BaseException", name: "__init__", code: init, bind: Bind::Method },
+    NativeRow { owner: "BaseException", name: "with_traceback", code: with_traceback, bind: Bind::Method },
+    NativeRow { owner: "BaseException", name: "add_note", code: add_note, bind: Bind::Method },
+    getter("args", args_of),
+    getter("__cause__", cause),
+    getter("__context__", context),
+    getter("__suppress_context__", suppress),
+    getter("__traceback__", traceback),
+    NativeRow { owner: "StopIteration", name: "value", code: stop_value, bind: Bind::Getter },
+    NativeRow { owner: "SystemExit", name: "code", code: stop_value, bind: Bind::Getter },
+    NativeRow { owner: "BaseExceptionGroup", name: "exceptions", code: members, bind: Bind::Getter },
+    NativeRow { owner: "BaseExceptionGroup", name: "message", code: message, bind: Bind::Getter },
+    NativeRow { owner: "OSError", name: "errno", code: first_of_two, bind: Bind::Getter },
+    NativeRow { owner: "OSError", name: "strerror", code: second_of_two, bind: Bind::Getter },
+    NativeRow { owner: "SyntaxError", name: "msg", code: message, bind: Bind::Getter },
+    NativeRow { owner: "SyntaxError", name: "lineno", code: syntax_line, bind: Bind::Getter },
+    NativeRow { owner: "SyntaxError", name: "offset", code: syntax_column, bind: Bind::Getter },
+    NativeRow { owner: "SyntaxError", name: "text", code: syntax_text, bind: Bind::Getter },
+    NativeRow { owner: "ImportError", name: "msg", code: message, bind: Bind::Getter },
+    NativeRow { owner: "traceback", name: "tb_lineno", code: traceback_line, bind: Bind::Getter },
+    NativeRow { owner: "traceback", name: "tb_next", code: none, bind: Bind::Getter },
+];
+
+impl Machine {
+    /// A new exception of a class from a call: some classes check their arguments.
+    pub(crate) fn new_exception_checked(&mut self, class: Handle, args: &[Slot], keywords: usize, user_init: bool) -> Result<Value, Trap> {
+        let group = self.is_subclass(class, Type::BaseExceptionGroup.handle());
+        let named = [Type::ImportError, Type::NameError, Type::AttributeError].iter().any(|t| self.is_subclass(class, t.handle()));
+        if keywords > 0 && !user_init && !named {
+            let message = format!("{}() takes no keyword arguments", self.class_name(class));
+            return Err(self.type_error(message));
+        }
+        if group {
+            return self.new_group(class, args);
+        }
+        Ok(self.new_exception(self.os_error_class(class, args), args))
+    }
+
+    /// `OSError(2, "…")` is a FileNotFoundError.
+    fn os_error_class(&self, class: Handle, args: &[Slot]) -> Handle {
+        if class != Type::OSError.handle() || args.len() < 2 || args[0].kind != Kind::Int {
+            return class;
+        }
+        match args[0].as_int() {
+            1 | 13 => Type::PermissionError,
+            2 => Type::FileNotFoundError,
+            4 => Type::InterruptedError,
+            3 => Type::ProcessLookupError,
+            10 => Type::ChildProcessError,
+            11 => Type::BlockingIOError,
+            17 => Type::FileExistsError,
+            20 => Type::NotADirectoryError,
+            21 => Type::IsADirectoryError,
+            32 => Type::BrokenPipeError,
+            104 => Type::ConnectionResetError,
+            110 => Type::TimeoutError,
+            111 => Type::ConnectionRefusedError,
+            _ => Type::OSError,
+        }
+        .handle()
+    }
+
+    fn new_group(&mut self, class: Handle, args: &[Slot]) -> Result<Value, Trap> {
+        if args.len() != 2 {
+            let message = format!("BaseExceptionGroup.__new__() takes exactly 2 arguments ({} given)", args.len());
+            return Err(self.type_error(message));
+        }
+        if self.text_of(args[0]).is_none() {
+            let message = format!("argument 1 must be str, not {}", self.type_name(args[0]));
+            return Err(self.type_error(message));
+        }
+        let Some(members) = self.items_of(args[1])? else { return Err(self.type_error("second argument (exceptions) must be a sequence")) };
+        if members.is_empty() {
+            return Err(self.value_error("second argument (exceptions) must be a non-empty sequence"));
+        }
+        let mut all_plain = true;
+        for (index, member) in members.iter().enumerate() {
+            if !self.is_instance(*member, Type::BaseException) {
+                let message = format!("Item {index} of second argument (exceptions) is not an exception");
+                return Err(self.value_error(message));
+            }
+            all_plain &= self.is_instance(*member, Type::Exception);
+        }
+        let class = if class == Type::BaseExceptionGroup.handle() && all_plain { Type::ExceptionGroup.handle() } else { class };
+        if class == Type::ExceptionGroup.handle() && !all_plain {
+            return Err(self.type_error("Cannot nest BaseExceptions in an ExceptionGroup"));
+        }
+        let members = *self.new_tuple(members)?;
+        Ok(self.new_exception(class, &[args[0], members]))
+    }
+}
+
+/// Set an attribute that is kept in the exception's state; false for any other.
+pub fn set(m: &mut Machine, exception: Value, name: &str, value: Slot) -> Result<bool, Trap> {
+    let state = m.exception_state(exception);
+    let fits = value.kind == Kind::None || m.is_instance(value, Type::BaseException);
+    match name {
+        "args" => {
+            let items = m.items_of(value)?.unwrap_or_default();
+            let tuple = *m.new_tuple(items)?;
+            m.heap.exceptions.get_mut(state).args = tuple;
+        }
+        "__cause__" | "__context__" if !fits => {
+            let message = format!("exception {} must be None or derive from BaseException", name.trim_matches('_'));
+            return Err(m.type_error(message));
+        }
+        "__cause__" => {
+            let object = m.heap.exceptions.get_mut(state);
+            object.cause = value;
+            object.suppress = true;
+        }
+        "__context__" => m.heap.exceptions.get_mut(state).context = value,
+        "__suppress_context__" => {
+            let truth = m.truth(value)?;
+            m.heap.exceptions.get_mut(state).suppress = truth;
+        }
+        "__traceback__" => {
+            let entries = if value.kind == Kind::Traceback { m.heap.tracebacks.get(value.handle()).clone() } else { Vec::new() };
+            m.heap.exceptions.get_mut(state).traceback = entries;
+        }
+        _ => return Ok(false),
+    }
+    Ok(true)
+}
+
+fn new(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    let class = m.arg(args, 0)?;
+    let rest: Vec<Slot> = m.stack[args.first + 1..args.first + args.count].to_vec();
+    m.new_exception_checked(class.handle(), &rest, 0, true)
+}
+
+/// `BaseException.__init__`: the arguments become `args`.
+fn init(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    let this = m.arg(args, 0)?;
+    let rest: Vec<Slot> = m.stack[args.first + 1..args.first + args.count].to_vec();
+    let tuple = *m.new_tuple(rest)?;
+    let state = m.exception_state(this);
+    m.heap.exceptions.get_mut(state).args = tuple;
+    for (name, value) in m.keywords(args) {
+        let name = m.intern(&name);
+        m.store_in_dict(this.handle(), name, value);
+    }
+    Ok(Value::NONE)
+}
+
+fn with_traceback(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    m.expect(args, "with_traceback", 1, 1, 1)?;
+    let (this, traceback) = (m.arg(args, 0)?, m.arg(args, 1)?);
+    set(m, this, "__traceback__", *traceback)?;
+    Ok(this)
+}
+
+fn add_note(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    m.expect(args, "BaseException.add_note", 1, 1, 1)?;
+    let (this, note) = (m.arg(args, 0)?, m.arg(args, 1)?);
+    if m.text_of(*note).is_none() {
+        let message = format!("note must be a str, not '{}'", m.type_name(*note));
+        return Err(m.type_error(message));
+    }
+    match m.lookup_in_dict(this.handle(), m.names.notes) {
+        Some(list) if list.kind == Kind::List => m.list_push(list.handle(), *note)?,
+        _ => {
+            let list = *m.new_list(alloc::vec![*note])?;
+            m.store_in_dict(this.handle(), m.names.notes, list);
+        }
+    }
+    Ok(Value::NONE)
+}
+
+fn state_of(m: &Machine, args: &Args) -> Result<Handle, Trap> {
+    m.arg(args, 0).map(|this| m.exception_state(this))
+}
+
+fn args_of(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    let state = state_of(m, args)?;
+    m.force(m.heap.exceptions.get(state).args)
+}
+
+fn cause(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    let state = state_of(m, args)?;
+    m.force(m.heap.exceptions.get(state).cause)
+}
+
+fn context(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    let state = state_of(m, args)?;
+    m.force(m.heap.exceptions.get(state).context)
+}
+
+fn suppress(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    let state = state_of(m, args)?;
+    Ok(Value::bool(m.heap.exceptions.get(state).suppress))
+}
+
+fn traceback(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    let this = m.arg(args, 0)?;
+    let (_, traceback) = m.exception_info(*this);
+    m.force(traceback)
+}
+
+fn stop_value(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    let this = m.arg(args, 0)?;
+    m.force(m.stop_value(this))
+}
+
+fn argument(m: &Machine, args: &Args, index: usize, at_least: usize) -> Result<Value, Trap> {
+    let state = state_of(m, args)?;
+    let items = m.items(m.heap.exceptions.get(state).args);
+    m.force(if items.len() >= at_least { items.get(index).copied().unwrap_or(Slot::NONE) } else { Slot::NONE })
+}
+
+fn message(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    argument(m, args, 0, 1)
+}
+
+fn members(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    argument(m, args, 1, 2)
+}
+
+fn first_of_two(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    argument(m, args, 0, 2)
+}
+
+fn second_of_two(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    argument(m, args, 1, 2)
+}
+
+fn syntax_detail(m: &Machine, args: &Args, index: usize) -> Result<Value, Trap> {
+    let details = argument(m, args, 1, 2)?;
+    m.force(m.items(*details).get(index).copied().unwrap_or(Slot::NONE))
+}
+
+fn syntax_line(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    syntax_detail(m, args, 1)
+}
+
+fn syntax_column(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    syntax_detail(m, args, 2)
+}
+
+fn syntax_text(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    syntax_detail(m, args, 3)
+}
+
+fn traceback_line(m: &mut Machine, _args: &Args) -> Result<Value, Trap> {
+    let message: String = "not supported: lines of traceback objects".into();
+    Err(m.raise(Type::NotImplementedError, message))
+}
+
+fn none(_m: &mut Machine, _args: &Args) -> Result<Value, Trap> {
+    Ok(Value::NONE)
+}

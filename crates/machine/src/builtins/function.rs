@@ -1,0 +1,636 @@
+//! Functions, methods, generators, descriptors, `super`, and code from text.
+
+use crate::class::Type;
+use crate::heap::DescriptorObject;
+use crate::machine::Machine;
+use crate::native::{Args, Bind, NativeRow};
+use crate::trap::{Adapt, AskTrap, CallTrap, Trap};
+use crate::value::{Handle, Kind, Slot, Value};
+use alloc::{boxed::Box, format, string::String, sync::Arc, vec::Vec};
+use emulant_ask::{Compile, CompileMode, Request};
+
+const fn of(owner: &'static str, name: &'static str, code: crate::native::NativeFn, bind: Bind) -> NativeRow {
+    NativeRow { owner, name, code, bind }
+}
+
+/// Natives of this file.
+pub const TABLE: &[NativeRow] = &[
+    of("method", "__func__", method_function, Bind::Getter),
+    of("method", "__self__", method_self, Bind::Getter),
+    of("method", "__name__", method_name, Bind::Getter),
+    of("method", "__qualname__", method_qualname, Bind::Getter),
+    of("method", "__doc__", method_doc, Bind::Getter),
+    of("method", "__module__", method_module, Bind::Getter),
+    of("builtin_function_or_method", "__name__", native_name, Bind::Getter),
+    of("builtin_function_or_method", "__qualname__", native_name, Bind::Getter),
+    of("builtin_function_or_method", "__self__", native_self, Bind::Getter),
+    of("builtin_function_or_method", "__doc__", nothing, Bind::Getter),
+    of("builtin_function_or_method", "__module__", native_module, Bind::Getter),
+    of("method_descriptor", "__name__", native_name, Bind::Getter),
+    of("method_descriptor", "__qualname__", native_name, Bind::Getter),
+    of("method_descriptor", "__doc__", nothing, Bind::Getter),
+    of("function", "__get__", function_get, Bind::Method),
+    of("function", "__call__", function_call, Bind::Method),
+    of("property", "__new__", property_new, Bind::Static),
+    of("property", "getter", property_getter, Bind::Method),
+    of("property", "setter", property_setter, Bind::Method),
+    of("property", "deleter", property_deleter, Bind::Method),
+    of("property", "fget", property_fget, Bind::Getter),
+    of("property", "fset", property_fset, Bind::Getter),
+    of("property", "fdel", property_fdel, Bind::Getter),
+    of("property", "__doc__", property_doc, Bind::Getter),
+    of("property", "__get__", property_get, Bind::Method),
+    of("property", "__set__", property_set, Bind::Method),
+    of("staticmethod", "__new__", static_new, Bind::Static),
+    of("staticmethod", "__func__", wrapped, Bind::Getter),
+    of("staticmethod", "__wrapped__", wrapped, Bind::Getter),
+    of("staticmethod", "__name__", wrapped_name, Bind::Getter),
+    of("staticmethod", "__isabstractmethod__", wrapped_abstract, Bind::Getter),
+    of("classmethod", "__new__", class_new, Bind::Static),
+    of("classmethod", "__func__", wrapped, Bind::Getter),
+    of("classmethod", "__wrapped__", wrapped, Bind::Getter),
+    of("classmethod", "__name__", wrapped_name, Bind::Getter),
+    of("classmethod", "__isabstractmethod__", wrapped_abstract, Bind::Getter),
+    of("property", "__isabstractmethod__", wrapped_abstract, Bind::Getter),
+    of("super", "__new__", super_new, Bind::Static),
+    of("generator", "__iter__", itself, Bind::Method),
+    of("generator", "__next__", generator_next, Bind::Method),
+    of("generator", "send", generator_send, Bind::Method),
+    of("generator", "throw", generator_throw, Bind::Method),
+    of("generator", "close", generator_close, Bind::Method),
+    of("generator", "__name__", generator_name, Bind::Getter),
+    of("generator", "__qualname__", generator_qualname, Bind::Getter),
+    of("generator", "gi_running", generator_running, Bind::Getter),
+    of("generator", "gi_frame", generator_frame, Bind::Getter),
+    of("map", "__iter__", itself, Bind::Method),
+    of("map", "__next__", generator_next, Bind::Method),
+    of("filter", "__iter__", itself, Bind::Method),
+    of("filter", "__next__", generator_next, Bind::Method),
+    of("coroutine", "__await__", itself, Bind::Method),
+    of("coroutine", "send", generator_send, Bind::Method),
+    of("coroutine", "throw", generator_throw, Bind::Method),
+    of("coroutine", "close", generator_close, Bind::Method),
+    of("coroutine", "__name__", generator_name, Bind::Getter),
+    of("cell", "cell_contents", cell_contents, Bind::Getter),
+    of("code", "co_name", code_name, Bind::Getter),
+    of("code", "co_argcount", code_argcount, Bind::Getter),
+    of("code", "co_kwonlyargcount", code_kwonly, Bind::Getter),
+    of("code", "co_posonlyargcount", code_posonly, Bind::Getter),
+    of("code", "co_varnames", code_varnames, Bind::Getter),
+    of("code", "co_flags", code_flags, Bind::Getter),
+    of("code", "co_firstlineno", code_line, Bind::Getter),
+    of("code", "co_filename", code_file, Bind::Getter),
+    of("code", "co_freevars", code_freevars, Bind::Getter),
+    of("tool", "__name__", tool_name, Bind::Getter),
+    of("builtins", "eval", eval, Bind::Function),
+    of("builtins", "exec", exec, Bind::Function),
+    of("builtins", "compile", compile, Bind::Function),
+    of("builtins", "__import__", import, Bind::Function),
+    of("intrinsics", "run_code", run_code, Bind::Function),
+    of("intrinsics", "run_class_body", run_class_body, Bind::Function),
+    of("intrinsics", "ask_compile", ask_compile, Bind::Function),
+    of("intrinsics", "dress_generator", dress_generator, Bind::Function),
+    of("intrinsics", "make_cell", make_cell, Bind::Function),
+    of("intrinsics", "set_cell", set_cell, Bind::Function),
+    of("_emulant", "tool", tool, Bind::Function),
+];
+
+impl Machine {
+    /// What a compile ask gives the program: a function without parameters that runs the code in given globals.
+    pub(crate) fn compiled_value(&mut self, code: Arc<crate::code::Code>) -> Slot {
+        let id = self.load(code, false);
+        let codes = core::mem::take(&mut self.codes);
+        let unbound = [Slot::UNBOUND; 4];
+        let function = self.make_function(&codes, id, unbound);
+        self.codes = codes;
+        function
+    }
+}
+
+fn pair(m: &Machine, args: &Args) -> Result<(Slot, Slot), Trap> {
+    m.arg(args, 0).map(|method| *m.heap.methods.get(method.handle()))
+}
+
+fn method_function(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    let (function, _) = pair(m, args)?;
+    m.force(function)
+}
+
+fn method_self(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    let (_, this) = pair(m, args)?;
+    m.force(this)
+}
+
+fn function_attribute(m: &mut Machine, args: &Args, name: &str) -> Result<Value, Trap> {
+    let (function, _) = pair(m, args)?;
+    let (function, name) = (m.force(function)?, m.intern(name));
+    let found = m.get_attribute(function, name)?;
+    m.force(found)
+}
+
+fn method_name(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    function_attribute(m, args, "__name__")
+}
+
+fn method_qualname(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    function_attribute(m, args, "__qualname__")
+}
+
+fn method_doc(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    function_attribute(m, args, "__doc__")
+}
+
+fn method_module(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    function_attribute(m, args, "__module__")
+}
+
+fn native_name(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    let native = m.arg(args, 0)?;
+    let row = if native.kind == Kind::Method { m.heap.methods.get(native.handle()).0.handle() } else { native.handle() };
+    let name = m.shared.clone().natives[row as usize].name;
+    m.new_str(name)
+}
+
+fn native_self(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    let native = m.arg(args, 0)?;
+    if native.kind == Kind::Method { m.force(m.heap.methods.get(native.handle()).1) } else { Ok(Value::NONE) }
+}
+
+fn native_module(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    let native = m.arg(args, 0)?;
+    if native.kind == Kind::Method {
+        return Ok(Value::NONE);
+    }
+    let owner = m.shared.clone().natives[native.handle() as usize].owner;
+    m.new_str(owner)
+}
+
+fn nothing(_m: &mut Machine, _args: &Args) -> Result<Value, Trap> {
+    Ok(Value::NONE)
+}
+
+fn itself(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    m.arg(args, 0)
+}
+
+fn function_get(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    let (function, object) = (m.arg(args, 0)?, m.arg(args, 1)?);
+    Ok(if object.is_none() { function } else { m.new_method(*function, *object) })
+}
+
+fn function_call(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    let callee = m.arg(args, 0)?;
+    let rest: Vec<Slot> = m.stack[args.first + 1..args.first + args.count].to_vec();
+    let mut keywords = Vec::new();
+    for (name, value) in m.keywords(args) {
+        keywords.push((m.intern_value(&name), value));
+    }
+    Err(Trap::Call(Box::new(CallTrap { callee, args: rest, keywords, adapt: Adapt::Plain })))
+}
+
+// ---- descriptors
+
+fn descriptor(m: &mut Machine, object: DescriptorObject) -> Value {
+    m.heap.bytes += 96;
+    Value::object(Kind::Descriptor, m.heap.descriptors.add(object))
+}
+
+fn property_new(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    let mut parts = [Slot::NONE; 4];
+    for (index, name) in ["fget", "fset", "fdel", "doc"].into_iter().enumerate() {
+        let given = if index + 1 < args.count { Some(m.arg_slot(args, index + 1)) } else { m.keyword(args, name) };
+        parts[index] = given.unwrap_or(Slot::NONE);
+    }
+    Ok(descriptor(m, DescriptorObject::Property(parts)))
+}
+
+fn property_parts(m: &Machine, args: &Args) -> Result<[Slot; 4], Trap> {
+    let property = m.arg(args, 0)?;
+    Ok(match m.heap.descriptors.get(property.handle()) {
+        DescriptorObject::Property(parts) => *parts,
+        _ => [Slot::NONE; 4],
+    })
+}
+
+fn property_with(m: &mut Machine, args: &Args, index: usize) -> Result<Value, Trap> {
+    let mut parts = property_parts(m, args)?;
+    parts[index] = *m.arg(args, 1)?;
+    Ok(descriptor(m, DescriptorObject::Property(parts)))
+}
+
+fn property_getter(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    property_with(m, args, 0)
+}
+
+fn property_setter(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    property_with(m, args, 1)
+}
+
+fn property_deleter(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    property_with(m, args, 2)
+}
+
+fn property_fget(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    m.force(property_parts(m, args)?[0])
+}
+
+fn property_fset(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    m.force(property_parts(m, args)?[1])
+}
+
+fn property_fdel(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    m.force(property_parts(m, args)?[2])
+}
+
+fn property_doc(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    let [getter, _, _, doc] = property_parts(m, args)?;
+    if doc.kind != Kind::None || getter.kind != Kind::Function {
+        return m.force(doc);
+    }
+    m.force(m.heap.functions.get(getter.handle()).doc)
+}
+
+fn property_get(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    let (property, object) = (m.arg(args, 0)?, m.arg(args, 1)?);
+    if object.is_none() {
+        return Ok(property);
+    }
+    let getter = property_parts(m, args)?[0];
+    Err(m.call_trap(getter, alloc::vec![*object], Adapt::Plain))
+}
+
+fn property_set(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    let (object, value) = (m.arg(args, 1)?, m.arg(args, 2)?);
+    let setter = property_parts(m, args)?[1];
+    if setter.kind == Kind::None {
+        return Err(m.raise(Type::AttributeError, "property has no setter"));
+    }
+    Err(m.call_trap(setter, alloc::vec![*object, *value], Adapt::Plain))
+}
+
+fn static_new(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    m.expect(args, "staticmethod", 1, 1, 1)?;
+    let function = m.arg(args, 1)?;
+    Ok(descriptor(m, DescriptorObject::Static(*function)))
+}
+
+fn class_new(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    m.expect(args, "classmethod", 1, 1, 1)?;
+    let function = m.arg(args, 1)?;
+    Ok(descriptor(m, DescriptorObject::Class(*function)))
+}
+
+fn wrapped(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    let this = m.arg(args, 0)?;
+    let inner = match *m.heap.descriptors.get(this.handle()) {
+        DescriptorObject::Static(function) | DescriptorObject::Class(function) => function,
+        DescriptorObject::Property([getter, ..]) => getter,
+        _ => Slot::NONE,
+    };
+    m.force(inner)
+}
+
+fn wrapped_name(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    let (inner, name) = (wrapped(m, args)?, m.names.name);
+    let found = m.get_attribute(inner, name)?;
+    m.force(found)
+}
+
+fn wrapped_abstract(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    let (inner, name) = (wrapped(m, args)?, m.intern("__isabstractmethod__"));
+    match m.get_attribute(inner, name) {
+        Ok(found) => m.force(found),
+        Err(_) => Ok(Value::bool(false)),
+    }
+}
+
+fn super_new(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    if args.count != 3 {
+        return Err(m.raise(Type::RuntimeError, "super(): no arguments"));
+    }
+    let (class, this) = (m.arg(args, 1)?, m.arg(args, 2)?);
+    if class.kind != Kind::Class {
+        let message = format!("super() argument 1 must be a type, not {}", m.type_name(*class));
+        return Err(m.type_error(message));
+    }
+    let own = m.class_of(*this);
+    let start = if this.kind == Kind::Class && m.is_subclass(this.handle(), class.handle()) {
+        this.handle()
+    } else if m.is_subclass(own, class.handle()) {
+        own
+    } else {
+        return Err(m.type_error("super(type, obj): obj must be an instance or subtype of type"));
+    };
+    Ok(descriptor(m, DescriptorObject::Super(*class, *this, Slot::object(Kind::Class, start))))
+}
+
+// ---- generators
+
+fn resume(m: &Machine, args: &Args, mode: i64, value: Slot) -> Result<Value, Trap> {
+    let generator = m.arg(args, 0)?;
+    Err(Trap::Call(Box::new(CallTrap { callee: generator, args: alloc::vec![Slot::int(mode), value], keywords: Vec::new(), adapt: Adapt::Plain })))
+}
+
+fn generator_next(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    resume(m, args, 0, Slot::NONE)
+}
+
+fn generator_send(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    m.expect(args, "generator.send", 1, 1, 1)?;
+    let value = m.arg_slot(args, 1);
+    resume(m, args, 0, value)
+}
+
+fn generator_throw(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    m.expect(args, "throw", 1, 1, 3)?;
+    let exception = m.arg(args, if args.count > 2 && m.arg(args, 2)?.kind == Kind::Instance { 2 } else { 1 })?;
+    let exception = match exception.kind {
+        Kind::Class if m.is_subclass(exception.handle(), Type::BaseException.handle()) => {
+            let given: Vec<Slot> = if args.count > 2 { alloc::vec![m.arg_slot(args, 2)] } else { Vec::new() };
+            let native = m.lookup_class(exception.handle(), m.names.init).is_none_or(|i| i.kind == Kind::Native);
+            if !native {
+                let this = m.arg_slot(args, 0);
+                let list = *m.new_list(given)?;
+                return Err(m.call_hidden("__throw_class__", &[this, *exception, list]));
+            }
+            m.new_exception(exception.handle(), &given)
+        }
+        Kind::Instance if m.is_instance(*exception, Type::BaseException) => exception,
+        _ => {
+            let message = format!("exceptions must be classes or instances deriving from BaseException, not {}", m.type_name(*exception));
+            return Err(m.type_error(message));
+        }
+    };
+    resume(m, args, 1, *exception)
+}
+
+fn generator_close(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    let generator = m.arg(args, 0)?;
+    let object = m.heap.generators.get_mut(generator.handle());
+    if object.frame.is_none() && !object.running || !object.started {
+        object.frame = None;
+        return Ok(Value::NONE);
+    }
+    Err(m.call_hidden("__close_generator__", &[*generator]))
+}
+
+fn generator_name(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    let generator = m.arg(args, 0)?;
+    m.force(m.heap.generators.get(generator.handle()).names.0)
+}
+
+fn generator_qualname(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    let generator = m.arg(args, 0)?;
+    m.force(m.heap.generators.get(generator.handle()).names.1)
+}
+
+fn generator_running(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    let generator = m.arg(args, 0)?;
+    Ok(Value::bool(m.heap.generators.get(generator.handle()).running))
+}
+
+fn generator_frame(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    let generator = m.arg(args, 0)?;
+    if m.heap.generators.get(generator.handle()).frame.is_none() {
+        return Ok(Value::NONE);
+    }
+    Err(m.raise(Type::NotImplementedError, "not supported: frame objects"))
+}
+
+/// `dress_generator(generator, class)`: it shows itself as an instance of that class.
+fn dress_generator(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    let (generator, class) = (m.arg(args, 0)?, m.arg(args, 1)?);
+    m.heap.generators.get_mut(generator.handle()).dress = *class;
+    Ok(generator)
+}
+
+// ---- cells and code
+
+fn make_cell(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    let content = if args.count > 0 { m.arg_slot(args, 0) } else { Slot::UNBOUND };
+    Ok(Value::object(Kind::Cell, m.heap.cells.add(content)))
+}
+
+fn set_cell(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    let (cell, value) = (m.arg(args, 0)?, m.arg_slot(args, 1));
+    if cell.kind == Kind::Cell {
+        *m.heap.cells.get_mut(cell.handle()) = value;
+    }
+    Ok(Value::NONE)
+}
+
+fn cell_contents(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    let cell = m.arg(args, 0)?;
+    let content = *m.heap.cells.get(cell.handle());
+    if content.is_unbound() { Err(m.value_error("Cell is empty")) } else { m.force(content) }
+}
+
+fn code_of(m: &Machine, args: &Args) -> Result<Option<Arc<crate::code::Code>>, Trap> {
+    m.arg(args, 0).map(|code| m.heap.functions.get(code.handle()).source.clone())
+}
+
+fn code_number(m: &Machine, args: &Args, number: impl Fn(&crate::code::Code) -> i64) -> Result<Value, Trap> {
+    Ok(code_of(m, args)?.map_or(Value::NONE, |code| Value::int(number(&code))))
+}
+
+fn code_name(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    match code_of(m, args)? {
+        Some(code) => m.new_str(code.name.as_ref()),
+        None => Ok(Value::NONE),
+    }
+}
+
+fn code_file(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    match code_of(m, args)? {
+        Some(code) => m.new_str(code.file.as_ref()),
+        None => Ok(Value::NONE),
+    }
+}
+
+fn code_argcount(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    code_number(m, args, |c| i64::from(c.params.positional))
+}
+
+fn code_kwonly(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    code_number(m, args, |c| i64::from(c.params.keyword_only))
+}
+
+fn code_posonly(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    code_number(m, args, |c| i64::from(c.params.positional_only))
+}
+
+fn code_line(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    code_number(m, args, |c| i64::from(c.first_line))
+}
+
+/// CPython's flags that programs look at: varargs, varkeywords, generator, coroutine, async generator.
+fn code_flags(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    use crate::code::CodeKind;
+    code_number(m, args, |c| {
+        let kind = match c.kind {
+            CodeKind::Generator => 0x20,
+            CodeKind::Coroutine => 0x80,
+            CodeKind::AsyncGenerator => 0x200,
+            _ => 0,
+        };
+        3 | if c.params.star { 4 } else { 0 } | if c.params.double_star { 8 } else { 0 } | kind
+    })
+}
+
+fn code_names(m: &mut Machine, names: &[Box<str>]) -> Result<Value, Trap> {
+    let mut items = Vec::new();
+    for name in names.iter().filter(|n| !n.starts_with('.')) {
+        items.push(m.intern_value(name));
+    }
+    m.new_tuple(items)
+}
+
+fn code_varnames(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    match code_of(m, args)? {
+        Some(code) => code_names(m, &code.locals[..code.locals.len() - code.free.len()]),
+        None => Ok(Value::NONE),
+    }
+}
+
+fn code_freevars(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    match code_of(m, args)? {
+        Some(code) => code_names(m, &code.free),
+        None => Ok(Value::NONE),
+    }
+}
+
+// ---- text becomes code
+
+/// An ask to compile; its answer is a function that runs the code.
+fn compile_ask(m: &mut Machine, source: Value, file: &str, mode: CompileMode, what: &str) -> Trap {
+    let Some(text) = m.text_of(*source).map(String::from) else {
+        let message = format!("{what}() arg 1 must be a string, bytes or code object");
+        return m.type_error(message);
+    };
+    let text = if mode == CompileMode::Eval { String::from(text.trim_start_matches([' ', '\t'])) } else { text };
+    let mut label = 0;
+    let _ = m.export(*source, &mut label);
+    let (data, choice) = m.labels.origins(label);
+    let seen = if label == 0 { Vec::new() } else { alloc::vec![emulant_ask::Seen { part: "text".into(), data, choice }] };
+    Trap::Ask(Box::new(AskTrap { request: Request::Compile(Compile { file: file.into(), mode, text }), seen }))
+}
+
+/// `ask_compile(text, file, mode)` for hidden code: mode is `exec`, `eval` or `single`.
+fn ask_compile(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    let (text, file, mode) = (m.arg(args, 0)?, m.arg(args, 1)?, m.arg(args, 2)?);
+    let file: String = m.text_of(*file).unwrap_or("<string>").into();
+    let mode = match m.text_of(*mode) {
+        Some("exec") => CompileMode::Exec,
+        Some("eval") => CompileMode::Eval,
+        Some("single") => CompileMode::Single,
+        _ => return Err(m.value_error("compile() mode must be 'exec', 'eval' or 'single'")),
+    };
+    Err(compile_ask(m, text, &file, mode, "compile"))
+}
+
+fn scopes(m: &mut Machine, args: &Args, what: &str) -> Result<(Slot, Slot), Trap> {
+    let own = Slot::object(Kind::Dict, m.frames.last().map_or(m.hidden_globals, |f| f.globals));
+    let globals = match m.optional(args, 1)? {
+        Some(value) if !value.is_none() => *value,
+        _ => m.keyword(args, "globals").unwrap_or(own),
+    };
+    if m.dict_of(globals).is_none() {
+        let message = format!("{what}() globals must be a dict, not {}", m.type_name(globals));
+        return Err(m.type_error(message));
+    }
+    let locals = match m.optional(args, 2)? {
+        Some(value) if !value.is_none() => *value,
+        _ => {
+            // Without scopes given, names are looked for in the caller's locals too; they are a copy, as in CPython.
+            if args.count < 2 && m.keyword(args, "globals").is_none() { function_locals(m, args)?.unwrap_or(globals) } else { globals }
+        }
+    };
+    Ok((globals, locals))
+}
+
+fn function_locals(m: &mut Machine, args: &Args) -> Result<Option<Slot>, Trap> {
+    let inside = m.frames.last().is_some_and(|f| f.function != Handle::MAX);
+    if !inside {
+        return Ok(None);
+    }
+    let row = m.native_value("locals");
+    let dict = m.call_row(row.handle(), &[])?;
+    let _ = args;
+    Ok(Some(dict))
+}
+
+fn eval(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    m.expect_positional(args, "eval", 1, 3)?;
+    let (globals, locals) = scopes(m, args, "eval")?;
+    let source = *m.arg(args, 0)?;
+    let mode = m.intern_value("eval");
+    Err(m.call_hidden("__evaluate__", &[source, globals, locals, mode]))
+}
+
+fn exec(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    m.expect_positional(args, "exec", 1, 3)?;
+    let (globals, locals) = scopes(m, args, "exec")?;
+    let source = *m.arg(args, 0)?;
+    let mode = m.intern_value("exec");
+    Err(m.call_hidden("__evaluate__", &[source, globals, locals, mode]))
+}
+
+fn compile(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    m.expect_positional(args, "compile", 3, 6)?;
+    ask_compile(m, args)
+}
+
+impl Machine {
+    /// As `expect` for functions that also take keywords.
+    pub(crate) fn expect_positional(&mut self, args: &Args, name: &str, min: usize, max: usize) -> Result<(), Trap> {
+        let bare = Args { keywords: 0, ..*args };
+        self.expect(&bare, name, 0, min, max)
+    }
+}
+
+/// `run_code(code, globals, locals)`: run compiled text; names are stored into `locals`.
+fn run_code(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    let (code, globals, locals) = (m.arg(args, 0)?, m.arg(args, 1)?, m.arg(args, 2)?);
+    let (Some(globals), true) = (m.dict_of(*globals), code.kind == Kind::Function) else {
+        return Err(m.type_error("not supported: this code object"));
+    };
+    let mut function = m.heap.functions.get(code.handle()).clone();
+    function.globals = globals;
+    let separate = m.dict_of(*locals) != Some(globals);
+    let copy = m.heap.functions.add(function);
+    if separate {
+        return Err(m.call_hidden("__run_with_locals__", &[Slot::object(Kind::Function, copy), Slot::object(Kind::Dict, globals), *locals]));
+    }
+    Err(m.call_trap(Slot::object(Kind::Function, copy), Vec::new(), Adapt::Plain))
+}
+
+/// `run_class_body(function, namespace)`: run a class body with this namespace in register 0; the value is what it returns.
+fn run_class_body(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    let (function, namespace) = (m.arg(args, 0)?, m.arg(args, 1)?);
+    Err(m.call_trap(*function, alloc::vec![*namespace], Adapt::Plain))
+}
+
+fn import(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    let name = m.arg(args, 0)?;
+    Err(m.call_hidden("__import_by_name__", &[*name]))
+}
+
+// ---- tools
+
+/// `_emulant.tool(name)`: the callable that stands for a tool.
+fn tool(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    let name = m.arg(args, 0)?;
+    let text: String = m.text_of(*name).unwrap_or("").into();
+    if !m.options.tools.contains_key(&text) {
+        let known: Vec<&str> = m.options.tools.keys().map(String::as_str).collect();
+        let hint = if known.is_empty() { String::from("no tools are configured (--tools FILE)") } else { format!("there are: {}", known.join(", ")) };
+        return Err(m.raise(Type::AttributeError, format!("no tool is called '{text}'; {hint}")));
+    }
+    let name = m.intern(&text);
+    Ok(Value::object(Kind::Tool, name))
+}
+
+fn tool_name(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    let tool = m.arg(args, 0)?;
+    Ok(Value::object(Kind::Str, tool.handle()))
+}

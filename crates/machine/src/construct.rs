@@ -1,0 +1,287 @@
+//! Calling classes, and making them.
+
+use crate::class::{Type, NO_DICT, USER_EQ, USER_HASH};
+use crate::dict::DictObject;
+use crate::frame::Then;
+use crate::heap::{ClassObject, DescriptorObject};
+use crate::machine::{Loaded, Machine};
+use crate::native::Args;
+use crate::trap::{Adapt, Trap};
+use crate::value::{Handle, Kind, Slot, Value};
+use alloc::{format, string::{String, ToString}, vec::Vec};
+
+impl Machine {
+    /// Call a class.
+    pub(crate) fn call_class(&mut self, codes: &[Loaded], class: Slot, first: usize, count: usize, names: Slot, then: Then) -> Result<Option<Slot>, Trap> {
+        let handle = class.handle();
+        let meta = self.heap.classes.get(handle).meta;
+        if meta != Type::Type.handle() {
+            if let Some(call) = self.user_method(class, self.names.call) {
+                self.stack[first - 1] = class;
+                return self.call_on_stack(codes, call, first - 1, count + 1, names, then);
+            }
+        }
+        let keywords = if names.is_unbound() { 0 } else { self.items(names).len() };
+        if handle == Type::Type.handle() && count == 1 && keywords == 0 {
+            let value = self.force(self.stack[first])?;
+            return Ok(Some(Slot::object(Kind::Class, self.class_of(*value))));
+        }
+        let Some(new) = self.lookup_class(handle, self.names.new) else { return Err(self.type_error("cannot create instances")) };
+        let native = match new.kind {
+            Kind::Native => new.handle(),
+            _ => {
+                let list = *self.new_list(self.stack[first..first + count - keywords].to_vec())?;
+                let dict = self.keyword_dict(first + count - keywords, names);
+                return Err(self.call_hidden("__construct__", &[class, list, dict]));
+            }
+        };
+        let init = self.lookup_class(handle, self.names.init);
+        let user_init = init.filter(|i| i.kind != Kind::Native);
+        let instance = self.new_for_class(class, native, first, count, keywords, names, user_init.is_some())?;
+        match user_init {
+            Some(init) if init.kind == Kind::Function => {
+                self.stack[first - 1] = instance;
+                self.enter(codes, init.handle(), first - 1, count + 1, names, then, Adapt::Replace(instance, true))?;
+                Ok(None)
+            }
+            Some(_) => {
+                let list = *self.new_list(self.stack[first..first + count - keywords].to_vec())?;
+                let dict = self.keyword_dict(first + count - keywords, names);
+                Err(self.call_hidden("__initialize__", &[instance, list, dict]))
+            }
+            None => Ok(Some(instance)),
+        }
+    }
+
+    fn keyword_dict(&mut self, first: usize, names: Slot) -> Slot {
+        let dict = self.heap.dicts.add(DictObject::default());
+        let keys: Vec<Handle> = if names.is_unbound() { Vec::new() } else { self.items(names).iter().map(|n| n.handle()).collect() };
+        for (index, key) in keys.into_iter().enumerate() {
+            let key = self.intern_handle(key);
+            let value = self.stack[first + index];
+            self.store_in_dict(dict, key, value);
+        }
+        Slot::object(Kind::Dict, dict)
+    }
+
+    /// The new object of a class whose `__new__` is native.
+    #[allow(clippy::too_many_arguments)]
+    fn new_for_class(&mut self, class: Slot, native: Handle, first: usize, count: usize, keywords: usize, names: Slot, user_init: bool) -> Result<Slot, Trap> {
+        let handle = class.handle();
+        let layout = self.heap.classes.get(handle).layout;
+        if layout == Type::BaseException.handle() {
+            let args: Vec<Slot> = self.stack[first..first + count - keywords].to_vec();
+            return self.new_exception_checked(handle, &args, keywords, user_init).map(|e| *e);
+        }
+        if layout == Type::Object.handle() {
+            self.check_instantiable(handle)?;
+            if count > 0 && !user_init {
+                let message = format!("{}() takes no arguments", self.class_name(handle));
+                return Err(self.type_error(message));
+            }
+            return Ok(*self.new_instance(handle, Slot::UNBOUND));
+        }
+        // Mutable built-ins are filled by their `__init__`: a derived class with its own one starts empty.
+        let mutable = [Type::List, Type::Dict, Type::Set, Type::ByteArray, Type::Deque].iter().any(|t| t.handle() == layout);
+        if handle != layout && handle != Type::Bool.handle() {
+            self.check_instantiable(handle)?;
+        }
+        self.stack[first - 1] = class;
+        let args = if mutable && user_init {
+            Args { first: first - 1, count: 1, keywords: 0, names: Slot::UNBOUND }
+        } else {
+            Args { first: first - 1, count: count - keywords + 1, keywords, names }
+        };
+        self.call_native(native, &args)
+    }
+
+    /// The built-in value from a native `__new__`, as an instance when the class is a derived one.
+    pub(crate) fn wrap_new(&mut self, args: &Args, value: Value) -> Value {
+        let class = match self.stack.get(args.first) {
+            Some(slot) if args.count > 0 && slot.kind == Kind::Class => slot.handle(),
+            _ => return value,
+        };
+        if self.heap.classes.get(class).builtin || value.kind == Kind::Instance || value.kind == Kind::Class {
+            return value;
+        }
+        self.new_instance(class, value.with_label(0).slot()).with_label(value.label)
+    }
+
+    /// Abstract classes cannot be instantiated.
+    pub(crate) fn check_instantiable(&mut self, class: Handle) -> Result<(), Trap> {
+        let key = self.intern("__abstractmethods__");
+        let Some(methods) = self.lookup_class(class, key) else { return Ok(()) };
+        let Some(items) = self.items_of(methods)? else { return Ok(()) };
+        let mut names: Vec<String> = items.iter().filter_map(|i| self.text_of(*i)).map(|t| format!("'{t}'")).collect();
+        if names.is_empty() {
+            return Ok(());
+        }
+        names.sort();
+        let plural = if names.len() == 1 { "" } else { "s" };
+        let message = format!("Can't instantiate abstract class {} without an implementation for abstract method{plural} {}", self.class_name(class), names.join(", "));
+        Err(self.type_error(message))
+    }
+
+    // ---- making classes
+
+    /// `type(name, bases, namespace)`, without `__set_name__` and `__init_subclass__`.
+    pub(crate) fn make_class(&mut self, meta: Handle, name: Slot, bases: &[Slot], namespace: Handle) -> Result<Slot, Trap> {
+        let bases: Vec<Handle> = if bases.is_empty() { alloc::vec![Type::Object.handle()] } else { self.base_handles(bases)? };
+        let layout = self.layout_of(&bases)?;
+        let mro_tail = self.merge_mro(&bases, name)?;
+        let dict = self.heap.dicts.get(namespace).clone();
+        self.charge(512 + dict.bytes())?;
+        self.heap.bytes += 512 + dict.bytes();
+        let dict = self.heap.dicts.add(DictObject { payload: Slot::UNBOUND, ..dict });
+        let qualname = self.take_entry(dict, self.names.qualname).unwrap_or(name);
+        self.class_versions += 1;
+        let version = self.class_versions;
+        let object = ClassObject { name, qualname, dict, bases: bases.clone(), mro: Vec::new(), subclasses: Vec::new(), meta, layout, version, builtin: false, shadow: 0, special: 0 };
+        let class = self.heap.classes.add(object);
+        let mro = core::iter::once(class).chain(mro_tail).collect();
+        self.heap.classes.get_mut(class).mro = mro;
+        for base in bases {
+            self.heap.classes.get_mut(base).subclasses.push(class);
+        }
+        self.complete_namespace(class, dict)?;
+        self.refresh_special(class);
+        Ok(Slot::object(Kind::Class, class))
+    }
+
+    fn base_handles(&mut self, bases: &[Slot]) -> Result<Vec<Handle>, Trap> {
+        let mut handles = Vec::new();
+        for base in bases {
+            if base.kind != Kind::Class {
+                return Err(self.type_error("bases must be types"));
+            }
+            const FINAL: [Type; 9] = [Type::Bool, Type::NoneType, Type::Function, Type::Range, Type::Slice, Type::Generator, Type::Builtin, Type::Method, Type::Ellipsis];
+            if FINAL.iter().any(|t| t.handle() == base.handle()) {
+                let message = format!("type '{}' is not an acceptable base type", self.class_name(base.handle()));
+                return Err(self.type_error(message));
+            }
+            if handles.contains(&base.handle()) {
+                let message = format!("duplicate base class {}", self.class_name(base.handle()));
+                return Err(self.type_error(message));
+            }
+            handles.push(base.handle());
+        }
+        Ok(handles)
+    }
+
+    fn layout_of(&mut self, bases: &[Handle]) -> Result<Handle, Trap> {
+        let mut layout = Type::Object.handle();
+        for &base in bases {
+            let other = self.heap.classes.get(base).layout;
+            if other == Type::Object.handle() || other == layout {
+                continue;
+            }
+            if layout != Type::Object.handle() {
+                return Err(self.type_error("multiple bases have instance lay-out conflict"));
+            }
+            layout = other;
+        }
+        Ok(layout)
+    }
+
+    /// C3 linearisation of the bases, without the class itself.
+    fn merge_mro(&mut self, bases: &[Handle], _name: Slot) -> Result<Vec<Handle>, Trap> {
+        let mut lists: Vec<Vec<Handle>> = bases.iter().map(|b| self.heap.classes.get(*b).mro.clone()).collect();
+        lists.push(bases.to_vec());
+        let mut mro = Vec::new();
+        loop {
+            lists.retain(|l| !l.is_empty());
+            if lists.is_empty() {
+                return Ok(mro);
+            }
+            let next = lists.iter().map(|l| l[0]).find(|c| lists.iter().all(|l| !l[1..].contains(c)));
+            let Some(next) = next else {
+                let mut names: Vec<String> = Vec::new();
+                for list in &lists {
+                    let name = self.class_name(list[0]).to_string();
+                    if !names.contains(&name) {
+                        names.push(name);
+                    }
+                }
+                let message = format!("Cannot create a consistent method resolution\norder (MRO) for bases {}", names.join(", "));
+                return Err(self.type_error(message));
+            };
+            mro.push(next);
+            for list in &mut lists {
+                if list[0] == next {
+                    list.remove(0);
+                }
+            }
+        }
+    }
+
+    fn take_entry(&mut self, dict: Handle, name: Handle) -> Option<Slot> {
+        let position = self.position_in_dict(dict, name)?;
+        Some(self.heap.dicts.get_mut(dict).remove(position).value)
+    }
+
+    /// What CPython adds to a namespace: `__doc__`, `__hash__ = None`, implicit class methods, slots.
+    fn complete_namespace(&mut self, class: Handle, dict: Handle) -> Result<(), Trap> {
+        if self.lookup_in_dict(dict, self.names.doc).is_none() {
+            self.store_in_dict(dict, self.names.doc, Slot::NONE);
+        }
+        if self.lookup_in_dict(dict, self.names.eq).is_some() && self.lookup_in_dict(dict, self.names.hash).is_none() {
+            self.store_in_dict(dict, self.names.hash, Slot::NONE);
+        }
+        for name in ["__init_subclass__", "__class_getitem__"] {
+            let name = self.intern(name);
+            if let Some(function) = self.lookup_in_dict(dict, name).filter(|f| f.kind == Kind::Function) {
+                let descriptor = self.heap.descriptors.add(DescriptorObject::Class(function));
+                self.store_in_dict(dict, name, Slot::object(Kind::Descriptor, descriptor));
+            }
+        }
+        if let Some(function) = self.lookup_in_dict(dict, self.names.new).filter(|f| f.kind == Kind::Function) {
+            let descriptor = self.heap.descriptors.add(DescriptorObject::Static(function));
+            self.store_in_dict(dict, self.names.new, Slot::object(Kind::Descriptor, descriptor));
+        }
+        self.add_slots(class, dict)
+    }
+
+    fn add_slots(&mut self, class: Handle, dict: Handle) -> Result<(), Trap> {
+        let Some(slots) = self.lookup_in_dict(dict, self.names.slots) else { return Ok(()) };
+        let names = match slots.kind {
+            Kind::Str => alloc::vec![slots],
+            _ => self.items_of(slots)?.unwrap_or_default(),
+        };
+        let mut has_dict = false;
+        for name in names {
+            let Some(text) = self.text_of(name).map(String::from) else {
+                let message = format!("__slots__ items must be strings, not '{}'", self.type_name(name));
+                return Err(self.type_error(message));
+            };
+            if text == "__dict__" {
+                has_dict = true;
+                continue;
+            }
+            let key = self.intern(&text);
+            if self.lookup_in_dict(dict, key).is_some() {
+                let message = format!("'{text}' in __slots__ conflicts with class variable");
+                return Err(self.value_error(message));
+            }
+            let member = self.heap.descriptors.add(DescriptorObject::Member(Slot::object(Kind::Str, key), Slot::object(Kind::Class, class)));
+            self.store_in_dict(dict, key, Slot::object(Kind::Descriptor, member));
+        }
+        let bases = self.heap.classes.get(class).bases.clone();
+        let free = bases.iter().all(|b| *b == Type::Object.handle() || self.heap.classes.get(*b).special & NO_DICT != 0);
+        if free && !has_dict {
+            self.heap.classes.get_mut(class).special |= NO_DICT;
+        }
+        Ok(())
+    }
+
+    /// Note which comparisons of instances run program code.
+    pub(crate) fn refresh_special(&mut self, class: Handle) {
+        let user = |m: &Machine, name: Handle| m.lookup_class_from(class, name).is_some_and(|(_, owner)| !m.heap.classes.get(owner).builtin);
+        let (eq, hash) = (user(self, self.names.eq), user(self, self.names.hash));
+        let object = self.heap.classes.get_mut(class);
+        object.special = object.special & NO_DICT | if eq { USER_EQ } else { 0 } | if hash { USER_HASH } else { 0 };
+        for sub in object.subclasses.clone() {
+            self.refresh_special(sub);
+        }
+    }
+
+}

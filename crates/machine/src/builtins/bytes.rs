@@ -214,8 +214,8 @@ fn hex_separator(m: &mut Machine, separator: Value) -> Result<char, Trap> {
         (Some(text), _) => text,
         (None, Some(bytes)) => bytes.iter().map(|&byte| byte as char).collect(),
         (None, None) => {
-            let class = m.type_name(*separator);
-            return Err(m.type_error(match m.length(*separator)? {
+            let (class, length) = (m.type_name(*separator), m.length(*separator)?);
+            return Err(m.type_error(match length {
                 Some(_) => "sep must be str or bytes.".into(),
                 None => format!("object of type '{class}' has no len()"),
             }));

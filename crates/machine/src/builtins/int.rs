@@ -446,7 +446,7 @@ fn hash(m: &mut Machine, args: &Args) -> Outcome {
 fn id(m: &mut Machine, args: &Args) -> Outcome {
     m.expect(args, "id", 0, 1, 1)?;
     let value = m.arg(args, 0)?;
-    Ok(Value::int(m.identity(value) as i64))
+    Ok(Value::int(m.identity(*value) as i64))
 }
 
 const fn method(name: &'static str, code: NativeFn) -> NativeRow {

@@ -294,7 +294,7 @@ fn begin_method(m: &mut Machine, shown: Slot, out: &mut String) -> Begun {
         Kind::Native => {
             let name = m.shared.natives[function.handle() as usize].name;
             let class = m.type_name(this);
-            let address = m.identity(common::known(this));
+            let address = m.identity(this);
             out.push_str(&match common::is_dunder(name) && this.kind != Kind::Class {
                 true => format!("<method-wrapper '{name}' of {class} object at {address:#x}>"),
                 false => format!("<built-in method {name} of {class} object at {address:#x}>"),
@@ -376,7 +376,7 @@ pub fn exception_args(m: &Machine, value: Value) -> Vec<Slot> {
 
 /// `<what at 0x…>`
 fn at_address(m: &mut Machine, what: &str, slot: Slot) -> String {
-    let address = m.identity(common::known(slot));
+    let address = m.identity(slot);
     format!("<{what} at {address:#x}>")
 }
 
@@ -399,7 +399,7 @@ fn object_text(m: &mut Machine, value: Value) -> String {
             let (name, file, line) = m.codes.get(handle as usize).map_or((String::new(), String::new(), 0), |loaded| {
                 (loaded.code.name.to_string(), loaded.code.file.to_string(), loaded.code.first_line)
             });
-            let address = m.identity(value);
+            let address = m.identity(*value);
             format!("<code object {name} at {address:#x}, file \"{file}\", line {line}>")
         }
         Kind::Tool => format!("<tool {}>", m.heap.text(handle)),
@@ -420,21 +420,20 @@ fn native_text(m: &mut Machine, slot: Slot) -> String {
         Bind::Class => format!("<method '{}' of '{}' objects>", row.name, row.owner),
         Bind::Static => {
             let class = Type::named(row.owner).unwrap_or(Type::Object).value();
-            let address = m.identity(class);
+            let address = m.identity(*class);
             format!("<built-in method {} of type object at {address:#x}>", row.name)
         }
     }
 }
 
 fn generator_text(m: &mut Machine, slot: Slot) -> String {
+    let class = m.class_full_name(m.class_of(slot));
     let generator = m.heap.generators.get(slot.handle());
-    let code = generator.code as usize;
-    let name = m.class_full_name(m.class_of(slot));
-    if !m.heap.generators.get(slot.handle()).dress.is_unbound() {
-        return at_address(m, &format!("{name} object"), slot);
-    }
-    let qualname = m.codes.get(code).map_or(String::new(), |loaded| loaded.code.qualname.to_string());
-    at_address(m, &format!("{name} object {qualname}"), slot)
+    let what = match m.text_of(generator.names.1) {
+        Some(name) if generator.dress.is_unbound() => format!("{class} object {name}"),
+        _ => format!("{class} object"),
+    };
+    at_address(m, &what, slot)
 }
 
 fn range_text(m: &Machine, handle: Handle) -> String {
@@ -446,13 +445,13 @@ fn range_text(m: &Machine, handle: Handle) -> String {
 }
 
 fn cell_text(m: &mut Machine, slot: Slot) -> String {
-    let address = m.identity(common::known(slot));
+    let address = m.identity(slot);
     let content = *m.heap.cells.get(slot.handle());
     if content.is_unbound() {
         return format!("<cell at {address:#x}: empty>");
     }
     let name = m.type_name(content);
-    let inner = m.identity(common::known(content));
+    let inner = m.identity(content);
     format!("<cell at {address:#x}: {name} object at {inner:#x}>")
 }
 

@@ -19,7 +19,7 @@ pub use openai::OpenAi;
 pub use prompt::uncovered_labels;
 pub use script::Script;
 pub use spec::{Spec, parse_spec};
-pub use weights::{Entry, Part, cached, catalogue, find, models_folder, pull};
+pub use weights::{Entry, Hub, Part, cached, catalogue, find, models_folder, pull};
 
 use emulant_ask::{Answer, Hole};
 use std::{fmt, ops::ControlFlow, path::Path};

@@ -108,7 +108,8 @@ impl OpenAi {
             Some(port) => format!("{}:{port}", authority.host()),
             None => authority.host().to_string(),
         });
-        let host = host.ok_or_else(|| ModelError::Spec(format!("{url:?} names no host")))?;
+        let web = matches!(address.scheme_str(), Some("http" | "https"));
+        let host = host.filter(|_| web).ok_or_else(|| ModelError::Spec(format!("{url:?} does not read http://HOST/v1")))?;
         let config = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .max_redirects(0)

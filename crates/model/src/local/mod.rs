@@ -295,3 +295,6 @@ impl Batch<'_> {
         Ok(wanted.into_iter().zip(scores).collect())
     }
 }
+
+#[cfg(test)]
+mod tests;

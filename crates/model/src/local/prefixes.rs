@@ -21,6 +21,12 @@ impl Prefixes {
         self.kept.clear();
     }
 
+    /// Tokens of all kept beginnings.
+    #[cfg(test)]
+    pub(super) fn tokens(&self) -> usize {
+        self.kept.iter().map(|(kept, _)| kept.len()).sum()
+    }
+
     /// The longest known beginning of `tokens`. When more than one pass is missing,
     /// all of `tokens` is computed first; `step` is called between passes.
     pub(super) fn extend(

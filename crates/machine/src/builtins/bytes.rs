@@ -1098,7 +1098,7 @@ fn remove_steps(m: &mut Machine, array: Slot, start: i64, step: i64, count: u64)
 }
 
 /// `del bytearray[key]`.
-pub fn del_item(m: &mut Machine, array: Slot, key: Slot) -> Result<(), Trap> {
+pub fn delete_item(m: &mut Machine, array: Slot, key: Slot) -> Result<(), Trap> {
     let array = m.payload(array);
     let plain = m.payload(key);
     match plain.kind {
@@ -1220,7 +1220,7 @@ fn dunder_setitem(m: &mut Machine, args: &Args) -> Outcome {
 fn dunder_delitem(m: &mut Machine, args: &Args) -> Outcome {
     let this = array(m, args, "__delitem__", 1, 1)?;
     let key = *m.arg(args, 1)?;
-    del_item(m, this, key).map(|()| Value::NONE)
+    delete_item(m, this, key).map(|()| Value::NONE)
 }
 
 fn dunder_iadd(m: &mut Machine, args: &Args) -> Outcome {

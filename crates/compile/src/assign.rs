@@ -2,10 +2,10 @@
 
 use crate::compiler::Compiler;
 use crate::error::Step;
-use crate::expr::in_place_op;
+use crate::expr::{addend, in_place_op};
 use crate::holes::Use;
 use crate::scope::Place;
-use emulant_machine::code::{CodeKind, Const, Op, Reg};
+use emulant_machine::code::{CodeKind, Const, NO_REG, Op, Reg};
 use ruff_python_ast::{self as ast, Expr, Operator};
 use ruff_text_size::{Ranged, TextRange};
 
@@ -18,7 +18,7 @@ enum Target<'a> {
 
 impl<'a> Compiler<'a> {
     pub(crate) fn assign(&mut self, assign: &'a ast::StmtAssign) -> Step {
-        let used = self.assigned_use(&assign.targets);
+        let used = Use::Any;
         if let [target @ Expr::Name(name)] = &*assign.targets {
             return self.assign_name(name, target, &assign.value, used);
         }
@@ -40,7 +40,7 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    fn assign_name(&mut self, name: &'a ast::ExprName, target: &'a Expr, value: &'a Expr, used: Use) -> Step {
+    fn assign_name(&mut self, name: &'a ast::ExprName, target: &'a Expr, value: &'a Expr, used: Use<'a>) -> Step {
         let mark = self.u.b.mark();
         match self.place_of(&self.mangle(&name.id)) {
             Place::Local(reg) => {
@@ -156,25 +156,30 @@ impl<'a> Compiler<'a> {
         let (target, old) = self.read_target(&assign.target, assign.range)?;
         let is_text = matches!(&*assign.value, Expr::StringLiteral(_) | Expr::FString(_));
         let used = if is_text { Use::Text } else { Use::Number };
-        let b = self.operand_for(&assign.value, used)?;
-        let (op, range) = (in_place_op(assign.op), assign.range);
+        let range = assign.range;
+        let immediate = addend(assign.op, &assign.value);
+        let b = if immediate.is_some() { NO_REG } else { self.operand_for(&assign.value, used)? };
+        let in_place = |dst| match immediate {
+            Some((negative, imm)) => Op::InPlaceImm { negative, dst, a: old, imm },
+            None => Op::InPlace { op: in_place_op(assign.op), dst, a: old, b },
+        };
         match target {
             Target::Name(name) => {
                 let dst = match self.place_of(&self.mangle(&name.id)) {
                     Place::Local(reg) => reg,
                     _ => old,
                 };
-                self.emit(range, Op::InPlace { op, dst, a: old, b });
+                self.emit(range, in_place(dst));
                 self.store_name(&name.id, name.range, dst);
             }
             Target::Attribute(attribute, obj) => {
-                self.emit(range, Op::InPlace { op, dst: old, a: old, b });
+                self.emit(range, in_place(old));
                 let site = self.attribute_site(&attribute.attr);
                 let span = self.attribute_span(attribute.range, attribute);
                 self.emit_span(span, Op::StoreAttr { obj, src: old, site });
             }
             Target::Item(place, obj, key) => {
-                self.emit(range, Op::InPlace { op, dst: old, a: old, b });
+                self.emit(range, in_place(old));
                 self.emit(place, Op::SetItem { obj, key, src: old });
             }
         }

@@ -10,7 +10,7 @@ use ruff_python_ast::{self as ast, Arguments, Expr};
 use ruff_text_size::Ranged;
 
 impl<'a> Compiler<'a> {
-    pub(crate) fn call(&mut self, call: &'a ast::ExprCall, dst: Reg, used: Use) -> Step {
+    pub(crate) fn call(&mut self, call: &'a ast::ExprCall, dst: Reg, used: Use<'a>) -> Step {
         if self.hole_call(call, dst, used)? || self.zero_super(call, dst)? {
             return Ok(());
         }
@@ -27,7 +27,7 @@ impl<'a> Compiler<'a> {
             func => {
                 let base = self.base(dst, 1);
                 self.expr_to(func, base)?;
-                let count = self.plain_arguments(&call.arguments)?;
+                let count = self.arguments_for(&call.arguments, self.argument_use(call))?;
                 let span = self.lines.span(range);
                 self.emit_call(span, false, dst, base, count, &call.arguments);
                 Ok(())
@@ -85,12 +85,16 @@ impl<'a> Compiler<'a> {
 
     /// Positional and keyword values at the top of the registers; how many.
     pub(crate) fn plain_arguments(&mut self, arguments: &'a Arguments) -> Step<u16> {
+        self.arguments_for(arguments, Use::Any)
+    }
+
+    fn arguments_for(&mut self, arguments: &'a Arguments, used: Use<'a>) -> Step<u16> {
         self.check_keywords(arguments)?;
         let values = arguments.args.iter().chain(arguments.keywords.iter().map(|keyword| &keyword.value));
         let mut count = 0u32;
         for value in values {
             let dst = self.temp();
-            self.expr_to(value, dst)?;
+            self.expr_for(value, dst, used)?;
             count += 1;
         }
         Ok(count.min(65_000) as u16)

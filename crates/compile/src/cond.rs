@@ -86,7 +86,7 @@ impl<'a> Compiler<'a> {
         &mut self,
         compare: &'a ast::ExprCompare,
         left: Reg,
-        (op, right, used): (CmpOp, &'a Expr, Use),
+        (op, right, used): (CmpOp, &'a Expr, Use<'a>),
         (sense, label, end): (bool, Label, Label),
     ) -> Step {
         let test = match (op, right) {

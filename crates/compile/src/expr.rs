@@ -17,7 +17,7 @@ impl<'a> Compiler<'a> {
         self.operand_for(expr, Use::Any)
     }
 
-    pub(crate) fn operand_for(&mut self, expr: &'a Expr, used: Use) -> Step<Reg> {
+    pub(crate) fn operand_for(&mut self, expr: &'a Expr, used: Use<'a>) -> Step<Reg> {
         if let Expr::Name(name) = expr
             && let Some(reg) = self.local(name)
         {
@@ -27,14 +27,14 @@ impl<'a> Compiler<'a> {
     }
 
     /// A fresh temporary that holds the value.
-    pub(crate) fn into_temp(&mut self, expr: &'a Expr, used: Use) -> Step<Reg> {
+    pub(crate) fn into_temp(&mut self, expr: &'a Expr, used: Use<'a>) -> Step<Reg> {
         let dst = self.temp();
         self.expr_for(expr, dst, used)?;
         Ok(dst)
     }
 
     /// As `operand`, for a value that is used after `later` was evaluated.
-    pub(crate) fn operand_before(&mut self, expr: &'a Expr, used: Use, later: &[&'a Expr]) -> Step<Reg> {
+    pub(crate) fn operand_before(&mut self, expr: &'a Expr, used: Use<'a>, later: &[&'a Expr]) -> Step<Reg> {
         let walrus = self.scopes.all[self.u.scope].walrus;
         let fixed = |expr: &&Expr| matches!(expr, Expr::Name(_)) || expr.is_literal_expr();
         match walrus && !later.iter().all(fixed) {
@@ -65,7 +65,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// The value into `dst`; `used` says what for, which types a hole.
-    pub(crate) fn expr_for(&mut self, expr: &'a Expr, dst: Reg, used: Use) -> Step {
+    pub(crate) fn expr_for(&mut self, expr: &'a Expr, dst: Reg, used: Use<'a>) -> Step {
         let mark = self.u.b.mark();
         if self.u.b.is_local(dst) && writes_early(expr) {
             let value = self.temp();
@@ -78,7 +78,7 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    fn value_to(&mut self, expr: &'a Expr, dst: Reg, used: Use) -> Step {
+    fn value_to(&mut self, expr: &'a Expr, dst: Reg, used: Use<'a>) -> Step {
         let range = expr.range();
         if let Some(value) = self.fold(expr)? {
             self.constant(range, value, dst);
@@ -117,9 +117,9 @@ impl<'a> Compiler<'a> {
 
     fn binary(&mut self, binary: &'a ast::ExprBinOp, dst: Reg) -> Step {
         let (range, right) = (binary.range, &*binary.right);
-        if let (Operator::Add | Operator::Sub, Some(imm)) = (binary.op, fold::immediate(right)) {
+        if let Some((negative, imm)) = addend(binary.op, right) {
             let a = self.operand_for(&binary.left, Use::Number)?;
-            self.emit(range, Op::AddImm { negative: binary.op == Operator::Sub, dst, a, imm });
+            self.emit(range, Op::AddImm { negative, dst, a, imm });
             return Ok(());
         }
         let text = |expr: &Expr| matches!(expr, Expr::StringLiteral(_) | Expr::FString(_));
@@ -152,7 +152,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// The right side of a comparison; a display of constants after `in` becomes one constant.
-    pub(crate) fn comparator(&mut self, op: CmpOp, expr: &'a Expr, used: Use) -> Step<Reg> {
+    pub(crate) fn comparator(&mut self, op: CmpOp, expr: &'a Expr, used: Use<'a>) -> Step<Reg> {
         if matches!(op, CmpOp::In | CmpOp::NotIn) {
             let constant = match expr {
                 Expr::List(list) => self.fold_all(&list.elts)?.map(Const::Tuple),
@@ -194,12 +194,12 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    fn boolean(&mut self, boolean: &'a ast::ExprBoolOp, dst: Reg, used: Use) -> Step {
+    fn boolean(&mut self, boolean: &'a ast::ExprBoolOp, dst: Reg, used: Use<'a>) -> Step {
         let end = self.label();
         let sense = boolean.op == ast::BoolOp::Or;
         let Some((last, init)) = boolean.values.split_last() else { return Ok(()) };
         for value in init {
-            self.expr_for(value, dst, if used == Use::Any { Use::Condition } else { used })?;
+            self.expr_for(value, dst, used)?;
             self.branch(value.range(), Op::Test { sense, a: dst }, end);
         }
         self.expr_for(last, dst, used)?;
@@ -207,7 +207,7 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    fn conditional(&mut self, conditional: &'a ast::ExprIf, dst: Reg, used: Use) -> Step {
+    fn conditional(&mut self, conditional: &'a ast::ExprIf, dst: Reg, used: Use<'a>) -> Step {
         let (otherwise, end) = (self.label(), self.label());
         self.jump_if(&conditional.test, false, otherwise)?;
         self.expr_for(&conditional.body, dst, used)?;
@@ -218,7 +218,7 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    fn named(&mut self, named: &'a ast::ExprNamed, dst: Reg, used: Use) -> Step {
+    fn named(&mut self, named: &'a ast::ExprNamed, dst: Reg, used: Use<'a>) -> Step {
         let Expr::Name(target) = &*named.target else { return Ok(()) };
         self.expr_for(&named.value, dst, used)?;
         self.store_name(&target.id, target.range, dst);
@@ -348,7 +348,20 @@ pub(crate) fn compared_with(other: &Expr) -> Use<'static> {
         Expr::BooleanLiteral(_) => Use::Condition,
         Expr::NumberLiteral(literal) if literal.value.is_int() => Use::Integer,
         Expr::NumberLiteral(_) => Use::Number,
+        Expr::List(ast::ExprList { elts, .. }) | Expr::Tuple(ast::ExprTuple { elts, .. }) | Expr::Set(ast::ExprSet { elts, .. }) => {
+            elts.first().map_or(Use::Any, compared_with)
+        }
         _ => Use::Any,
+    }
+}
+
+/// The sign and the addend of `+ n` and `- n` with a small number.
+pub(crate) fn addend(op: Operator, right: &Expr) -> Option<(bool, i16)> {
+    let imm = fold::immediate(right)?;
+    match op {
+        Operator::Add => Some((false, imm)),
+        Operator::Sub => Some((true, imm.checked_neg()?)),
+        _ => None,
     }
 }
 

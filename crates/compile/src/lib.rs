@@ -24,10 +24,13 @@ mod comp;
 mod pattern;
 mod fold;
 mod holes;
+mod shapes;
+mod builtins;
 mod error;
 
 pub use emulant_ask::CompileMode;
 pub use error::{CompileError, ErrorKind};
+pub use holes::{Hole, holes};
 
 use collect::Collecting;
 use compiler::Compiler;
@@ -112,7 +115,8 @@ fn compile_here(lines: &Lines, options: &Options) -> Step<Arc<Code>> {
     match &tree {
         Mod::Module(module) => {
             let scopes = collect::module(lines, &module.body, collecting)?;
-            let holes = HoleFinder::default();
+            let quoted = holes::quoted_annotations(lines, &module.body);
+            let holes = HoleFinder::new(&module.body, options, &quoted);
             let mut compiler = Compiler::new(lines, options, &scopes, &holes, source);
             compiler.lazy_annotations = lazy_annotations;
             compiler.module_body(&module.body)?;

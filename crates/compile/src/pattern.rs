@@ -190,7 +190,7 @@ impl<'a> Compiler<'a> {
             match index < star {
                 true => self.constant(range, Const::Int(index as i64), key),
                 false => {
-                    let imm = (patterns.len() - index) as i16;
+                    let imm = -((patterns.len() - index) as i16);
                     self.emit(range, Op::AddImm { negative: true, dst: key, a: length, imm });
                 }
             }

@@ -105,8 +105,7 @@ class _Call(tuple):
         parent = getattr(other, '_mock_parent', None)
         if self._mock_parent and parent and self._mock_parent != parent:
             return False
-        if mine[0] and theirs[0] != mine[0] or len(self) == 3 and len(other) == 3 and (
-                mine[0] != theirs[0]):
+        if mine[0] and theirs[0] != mine[0]:
             return False
         return (theirs[1], theirs[2]) == (mine[1], mine[2])
 
@@ -332,6 +331,9 @@ class NonCallableMock:
             name = kwargs.get('name')
             name = f'{self._path()}.{name}' if name else f'{self._path()}()'
             raise AttributeError(name)
+        kind = self.__dict__['_spec_class']
+        if kind is not None and _is_async(getattr(kind, kwargs.get('name') or '', None)):
+            return AsyncMock(**kwargs)
         for cls in type(self).__mro__[1:]:
             if cls in (NonCallableMock, NonCallableMagicMock):
                 cls = Mock if cls is NonCallableMock else MagicMock
@@ -612,7 +614,7 @@ class Mock(NonCallableMock):
 _MAGIC_RETURNS = {
     '__lt__': NotImplemented, '__gt__': NotImplemented, '__le__': NotImplemented,
     '__ge__': NotImplemented, '__int__': 1, '__contains__': False, '__len__': 0,
-    '__exit__': False, '__complex__': 1j, '__float__': 1.0, '__bool__': True, '__index__': 1}
+    '__exit__': False, '__aexit__': False, '__complex__': 1j, '__float__': 1.0, '__bool__': True, '__index__': 1}
 
 
 def _default_effect(mock, name):
@@ -627,9 +629,16 @@ def _default_effect(mock, name):
         return lambda other: False if mock is other else NotImplemented
     if name == '__iter__':
         return lambda: iter([])
+    if name == '__aiter__':
+        return lambda: _async_iter(())
     if name == '__fspath__':
         return lambda: f'{type(mock).__name__}/{mock._path()}/{id(mock)}'
     return None
+
+
+async def _async_iter(items):
+    for item in items:
+        yield item
 
 
 class _Magic:
@@ -644,7 +653,8 @@ class _Magic:
         name = self.name
         child = children.get(name)
         if child is None:
-            child = MagicMock(name=name, parent=instance, _new_name=name, _new_parent=instance)
+            kind = AsyncMock if name in ('__aenter__', '__aexit__') else MagicMock
+            child = kind(name=name, parent=instance, _new_name=name, _new_parent=instance)
             children[name] = child
             if name in _MAGIC_RETURNS:
                 child.return_value = _MAGIC_RETURNS[name]
@@ -665,8 +675,11 @@ class _Until:
         value = self.mock.__dict__['_mock_return_value']
         if value is DEFAULT:
             return self.effect(*args)
-        if self.mock.__dict__['_mock_name'] == '__iter__':
+        name = self.mock.__dict__['_mock_name']
+        if name == '__iter__':
             return iter(value)
+        if name == '__aiter__':
+            return _async_iter(value)
         return DEFAULT
 
 
@@ -675,7 +688,7 @@ class MagicMixin:
 
 
 for _name in ('lt gt le ge eq ne hash str getitem setitem delitem contains len iter enter exit '
-              'bool int float complex index next_ neg pos abs invert add sub mul matmul truediv '
+              'aenter aexit aiter bool int float complex index next_ neg pos abs invert add sub mul matmul truediv '
               'floordiv mod divmod lshift rshift and xor or pow iadd isub imul imatmul itruediv '
               'ifloordiv imod ilshift irshift iand ixor ior ipow round trunc floor ceil '
               'fspath').split():

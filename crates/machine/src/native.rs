@@ -81,6 +81,34 @@ impl NativeObject {
         }
     }
 
+    /// Its class.
+    pub fn class(&self) -> crate::class::Type {
+        use crate::class::Type;
+        match self {
+            NativeObject::Empty => Type::Object,
+            NativeObject::Deque(..) => Type::Deque,
+            NativeObject::Pattern(_) => Type::Pattern,
+            NativeObject::Match(_) => Type::Match,
+            NativeObject::Random(_) => Type::Random,
+        }
+    }
+
+    /// Number of items, when it is a container.
+    pub fn len(&self) -> Option<u64> {
+        match self {
+            NativeObject::Deque(items, _) => Some(items.len() as u64),
+            _ => None,
+        }
+    }
+
+    /// Its items, when it can be iterated.
+    pub fn iter_items(&self) -> Option<Vec<Slot>> {
+        match self {
+            NativeObject::Deque(items, _) => Some(items.iter().copied().collect()),
+            _ => None,
+        }
+    }
+
     /// Slots it refers to.
     pub fn references(&self, each: &mut dyn FnMut(Slot)) {
         match self {

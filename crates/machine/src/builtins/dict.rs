@@ -82,11 +82,13 @@ fn store(m: &mut Machine, dict: Handle, hash: u64, key: Slot, value: Slot) -> Re
 
 fn new(m: &mut Machine, args: &Args) -> Outcome {
     let dict = m.new_dict(DictObject::default())?;
-    // A derived class fills the dict in `__init__`, which the program may have replaced.
-    if !m.arg_slot(args, 0).same(*Type::Dict.value()) {
-        return Ok(dict);
+    match fill(m, args, dict.handle(), "dict", dict) {
+        Err(Trap::Call(_)) => {
+            let keywords = keyword_dict(m, args)?;
+            Err(m.call_hidden("__dict_new__", &[m.arg_slot(args, 0), m.arg_slot(args, 1), *keywords]))
+        }
+        other => other,
     }
-    fill(m, args, dict.handle(), "dict", dict)
 }
 
 fn init(m: &mut Machine, args: &Args) -> Outcome {

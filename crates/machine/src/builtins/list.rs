@@ -69,10 +69,6 @@ pub fn reserve(m: &mut Machine, list: Handle, more: usize) -> Result<(), Trap> {
 }
 
 fn new(m: &mut Machine, args: &Args) -> Outcome {
-    // A derived class fills the list in `__init__`, which the program may have replaced.
-    if !m.arg_slot(args, 0).same(*Type::List.value()) {
-        return m.new_list(Vec::new());
-    }
     m.expect(args, "list", 1, 0, 1)?;
     if args.count == 1 {
         return m.new_list(Vec::new());

@@ -360,10 +360,6 @@ pub fn shared(m: &mut Machine, set: Slot, other: Slot) -> Result<SetTable, Trap>
 // ---- constructors
 
 fn new(m: &mut Machine, args: &Args) -> Outcome {
-    // A derived class fills the set in `__init__`, which the program may have replaced.
-    if !m.arg_slot(args, 0).same(*Type::Set.value()) {
-        return m.new_set(Kind::Set, SetTable::default());
-    }
     m.expect(args, "set", 1, 0, 1)?;
     guarded(m, args, "__set_new__", |m| {
         let table = if args.count == 2 { collect(m, m.arg_slot(args, 1))? } else { SetTable::default() };
@@ -384,7 +380,7 @@ fn new_frozen(m: &mut Machine, args: &Args) -> Outcome {
     m.expect(args, "frozenset", 1, 0, 1)?;
     if args.count == 2 {
         let given = m.arg(args, 1)?;
-        if given.kind == Kind::FrozenSet {
+        if given.kind == Kind::FrozenSet && m.arg_slot(args, 0).same(*Type::FrozenSet.value()) {
             return Ok(given);
         }
     }

@@ -7,7 +7,6 @@
 use crate::code::CompareOp;
 use crate::heap::IterObject;
 use crate::machine::Machine;
-use crate::class::Type;
 use crate::native::Args;
 use crate::trap::{Adapt, Trap};
 use crate::value::{Handle, Kind, Slot, Value};

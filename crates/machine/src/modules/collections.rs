@@ -138,17 +138,23 @@ fn options(m: &mut Machine, args: &Args) -> Result<(Option<Slot>, Option<usize>)
 }
 
 fn new(m: &mut Machine, args: &Args) -> Outcome {
-    // A derived class fills the deque in `__init__`, which the program may have replaced.
-    if !m.arg_slot(args, 0).same(*Type::Deque.value()) {
-        return m.new_native(NativeObject::Deque(VecDeque::new(), None));
-    }
     let (iterable, most) = options(m, args)?;
     let Some(source) = iterable else { return m.new_native(NativeObject::Deque(VecDeque::new(), most)) };
     let made = guarded(m, args, "", |m| {
         let all = items(m, source)?;
         made_of(m, all, most)
     });
-    by_program(m, made, Slot::NONE, source, most)
+    match made {
+        Err(Trap::Call(_)) => {
+            let most = bound_slot(most);
+            Err(m.call_hidden("__deque_new__", &[*Type::Deque.value(), m.arg_slot(args, 0), source, most]))
+        }
+        other => other,
+    }
+}
+
+fn bound_slot(most: Option<usize>) -> Slot {
+    most.map_or(Slot::NONE, |most| Slot::int(most as i64))
 }
 
 fn made_of(m: &mut Machine, mut all: Vec<Slot>, most: Option<usize>) -> Outcome {
@@ -156,17 +162,6 @@ fn made_of(m: &mut Machine, mut all: Vec<Slot>, most: Option<usize>) -> Outcome 
         all.drain(..all.len().saturating_sub(most));
     }
     m.new_native(NativeObject::Deque(all.into(), most))
-}
-
-/// Where the source needs program code: collect it there, then fill the deque (a new one when it is None).
-fn by_program(m: &mut Machine, outcome: Outcome, deque: Slot, source: Slot, most: Option<usize>) -> Outcome {
-    match outcome {
-        Err(Trap::Call(_)) => {
-            let most = most.map_or(Slot::NONE, |most| Slot::int(most as i64));
-            Err(m.call_hidden("__deque_fill__", &[deque, source, most, *Type::Deque.value()]))
-        }
-        other => other,
-    }
 }
 
 fn init(m: &mut Machine, args: &Args) -> Outcome {
@@ -180,7 +175,13 @@ fn init(m: &mut Machine, args: &Args) -> Outcome {
         *m.heap.natives.get_mut(deque) = NativeObject::Deque(VecDeque::new(), most);
         push_all(m, deque, all, false).map(|()| Value::NONE)
     });
-    by_program(m, done, Slot::object(Kind::Native2, deque), iterable.unwrap_or(Slot::NONE), most)
+    match done {
+        Err(Trap::Call(_)) => {
+            let this = Slot::object(Kind::Native2, deque);
+            Err(m.call_hidden("__deque_init__", &[this, iterable.unwrap_or(Slot::NONE), bound_slot(most)]))
+        }
+        other => other,
+    }
 }
 
 fn maxlen(m: &mut Machine, args: &Args) -> Outcome {

@@ -46,7 +46,10 @@ pub fn equal(m: &mut Machine, a: Slot, b: Slot, depth: u32) -> Result<Option<boo
 /// An order comparison of objects of native modules; None when they have none.
 pub fn order(m: &mut Machine, op: CompareOp, a: Slot, b: Slot) -> Result<Option<bool>, Trap> {
     match (m.heap.natives.get(a.handle()), m.heap.natives.get(b.handle())) {
-        (NativeObject::Deque(..), NativeObject::Deque(..)) => collections::order(m, op, a.handle(), b.handle()).map(Some),
+        (NativeObject::Deque(..), NativeObject::Deque(..)) => match collections::order(m, op, a.handle(), b.handle()) {
+            Err(Trap::Call(_)) => Err(m.call_hidden("__order__", &[Slot::int(op as i64), a, b])),
+            other => other.map(Some),
+        },
         _ => Ok(None),
     }
 }

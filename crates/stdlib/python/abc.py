@@ -63,6 +63,13 @@ def _abstract_names(cls, namespace):
     return frozenset(names)
 
 
+def _is_subclass(cls, other):
+    # A metaclass may keep its `__subclasscheck__` for programs and offer another
+    # to the abstract classes: `typing` does so for protocols.
+    direct = getattr(type(other), '_abc_subclasscheck', None)
+    return issubclass(cls, other) if direct is None else direct(other, cls)
+
+
 class ABCMeta(type):
     def __new__(mcls, name, bases, namespace, /, **kwargs):
         cls = super().__new__(mcls, name, bases, namespace, **kwargs)
@@ -75,9 +82,9 @@ class ABCMeta(type):
         global _registrations
         if not isinstance(subclass, type):
             raise TypeError('Can only register classes')
-        if issubclass(subclass, cls):
+        if _is_subclass(subclass, cls):
             return subclass
-        if issubclass(cls, subclass):
+        if _is_subclass(cls, subclass):
             raise RuntimeError('Refusing to create an inheritance cycle')
         cls._abc_impl.registry[subclass] = None
         _registrations += 1
@@ -106,8 +113,8 @@ class ABCMeta(type):
         answer = cls.__subclasshook__(subclass)
         if answer is NotImplemented:
             answer = (cls in subclass.__mro__
-                      or any([issubclass(subclass, other) for other in memory.registry])
-                      or any([issubclass(subclass, other) for other in cls.__subclasses__()]))
+                      or any([_is_subclass(subclass, other) for other in memory.registry])
+                      or any([_is_subclass(subclass, other) for other in cls.__subclasses__()]))
         elif answer is not True and answer is not False:
             raise AssertionError('__subclasshook__ must return either False, True, '
                                  'or NotImplemented')

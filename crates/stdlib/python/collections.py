@@ -438,7 +438,7 @@ def namedtuple(typename, field_names, *, rename=False, defaults=None, module=Non
     def __new__(cls, /, *args, **kwargs):
         if not kwargs and len(args) == size:
             return make(cls, args)
-        from types import _bind
+        from dataclasses import _bind
         given = _bind(__new__.__qualname__, names, optional, args, kwargs)
         return make(cls, [given[name] if name in given else field_defaults[name]
                           for name in names])

@@ -295,7 +295,8 @@ class _CallableAlias:
         for arg in args:
             if hasattr(arg, '__bound__'):
                 found[arg] = None
-            for parameter in getattr(arg, '__parameters__', ()):
+            inner = () if isinstance(arg, type) else getattr(arg, '__parameters__', ())
+            for parameter in inner:
                 found[parameter] = None
         self.__parameters__ = tuple(found)
 

@@ -3,16 +3,20 @@ and adds the methods that follow from them.
 
 The methods are closures over the list of fields; no source text is made. A call
 with exactly the positional arguments of `__init__` takes a short way; every
-other one is matched to the parameters by `types._bind`, which knows the
-language's error messages.
+other one is matched to the parameters by `_bind`, which knows the language's
+error messages.
 """
 
 import sys
-from types import MappingProxyType, _bind
 
 __all__ = ['dataclass', 'field', 'Field', 'FrozenInstanceError', 'InitVar', 'KW_ONLY',
            'MISSING', 'fields', 'asdict', 'astuple', 'make_dataclass', 'replace',
            'is_dataclass']
+
+
+_Mapping = type(type.__dict__)
+if _Mapping is dict:
+    from types import MappingProxyType as _Mapping
 
 
 class FrozenInstanceError(AttributeError):
@@ -65,7 +69,7 @@ class InitVar:
         return InitVar(kind)
 
 
-_NO_METADATA = MappingProxyType({})
+_NO_METADATA = _Mapping({})
 
 
 class Field:
@@ -82,7 +86,7 @@ class Field:
         self.repr = repr
         self.hash = hash
         self.compare = compare
-        self.metadata = _NO_METADATA if metadata is None else MappingProxyType(metadata)
+        self.metadata = _NO_METADATA if metadata is None else _Mapping(metadata)
         self.kw_only = kw_only
         self._field_type = None
 
@@ -337,6 +341,49 @@ def _make_init(cls, given, positional, keyword_only, params):
     annotations['return'] = None
     __init__.__annotations__ = annotations
     return __init__
+
+
+def _bind(function, names, optional, args, kwargs, keyword_only=(), keyword_optional=()):
+    # Match call arguments to the parameters of a generated method, as the
+    # language does, with the same errors. `names` are the positional
+    # parameters after `self`; the last `optional` of them have defaults. Gives
+    # the arguments that were passed, by name.
+    bound = dict(zip(names, args))
+    keywords_given = 0
+    for name, value in kwargs.items():
+        if name in bound:
+            raise TypeError(f'{function}() got multiple values for argument {name!r}')
+        if name in keyword_only:
+            keywords_given += 1
+        elif name not in names:
+            raise TypeError(f'{function}() got an unexpected keyword argument {name!r}')
+        bound[name] = value
+    if len(args) > len(names):
+        most = len(names) + 1
+        given = len(args) + 1
+        if optional:
+            takes = f'from {most - optional} to {most} positional arguments'
+        else:
+            takes = f'{most} positional argument{"" if most == 1 else "s"}'
+        extra = ''
+        if keywords_given:
+            plural = '' if keywords_given == 1 else 's'
+            extra = f' positional arguments (and {keywords_given} keyword-only argument{plural})'
+        raise TypeError(f'{function}() takes {takes} but {given}{extra} were given')
+    missing = [name for name in names[:len(names) - optional] if name not in bound]
+    kind = 'positional'
+    if not missing:
+        missing = [name for name in keyword_only
+                   if name not in bound and name not in keyword_optional]
+        kind = 'keyword-only'
+    if missing:
+        count = len(missing)
+        shown = [repr(name) for name in missing]
+        if count > 2:
+            shown = [', '.join(shown[:-1]) + ',', shown[-1]]
+        raise TypeError(f'{function}() missing {count} required {kind} '
+                        f'argument{"" if count == 1 else "s"}: {" and ".join(shown)}')
+    return bound
 
 
 def _make_repr(names):

@@ -5,8 +5,6 @@ else. A member waits in the namespace as a `_Proto`; when the class exists,
 its `__set_name__` turns it into the real member.
 """
 
-from types import MappingProxyType
-
 __all__ = ['EnumType', 'EnumMeta', 'Enum', 'IntEnum', 'StrEnum', 'Flag', 'IntFlag',
            'ReprEnum', 'auto', 'unique', 'property', 'verify', 'member', 'nonmember',
            'FlagBoundary', 'STRICT', 'CONFORM', 'EJECT', 'KEEP', 'EnumCheck', 'CONTINUOUS',
@@ -448,6 +446,7 @@ class EnumType(type):
 
     @_property
     def __members__(cls):
+        from types import MappingProxyType
         return MappingProxyType(cls._member_map_)
 
     def __repr__(cls):

@@ -291,6 +291,13 @@ class _GenericAlias(_Or):
             return self._name
         return getattr(self.__origin__, attr)
 
+    def __setattr__(self, attr, value):
+        # Attributes of the class can be set through its alias.
+        if attr[:2] == '__' == attr[-2:] or attr == '_name':
+            object.__setattr__(self, attr, value)
+        else:
+            setattr(self.__origin__, attr, value)
+
     def __repr__(self):
         name = f'typing.{self._name}' if self._name else _type_repr(self.__origin__)
         return f'{name}[{self._shown_args()}]'
@@ -465,9 +472,6 @@ class _LiteralAlias(_GenericAlias):
     def __hash__(self):
         return hash(frozenset(self._key()))
 
-    def _shown_args(self):
-        return ', '.join([repr(value) for value in self.__args__])
-
 
 class _CallableAlias(_GenericAlias):
     def _shown_args(self):
@@ -631,9 +635,12 @@ def Literal(parameters):
         parameters = (parameters,)
     flat = []
     for item in parameters:
-        for value in item.__args__ if isinstance(item, _LiteralAlias) else (item,):
-            if not any([type(other) is type(value) and other == value for other in flat]):
-                flat.append(value)
+        flat.extend(item.__args__ if isinstance(item, _LiteralAlias) else (item,))
+    try:
+        # 1 and True are two literals; what has no hash is not compared.
+        flat = [value for _, value in dict.fromkeys([(type(value), value) for value in flat])]
+    except TypeError:
+        pass
     return _LiteralAlias(Literal, tuple(flat), 'Literal')
 
 
@@ -912,6 +919,12 @@ class Generic:
         cls.__parameters__ = tuple(variables)
 
 
+def _annotations(cls):
+    # Those of the class itself. (Where `type` has them, they are a descriptor.)
+    found = cls.__dict__.get('__annotations__')
+    return found if isinstance(found, dict) else {}
+
+
 # Names in a protocol's body that are not members of the protocol.
 _NOT_MEMBERS = frozenset([
     '__abstractmethods__', '__annotations__', '__dict__', '__doc__', '__init__',
@@ -927,7 +940,7 @@ def _protocol_members(cls):
     for base in cls.__mro__[:-1]:
         if base is Protocol or base is Generic:
             continue
-        for name in [*base.__dict__, *base.__dict__.get('__annotations__', ())]:
+        for name in [*base.__dict__, *_annotations(base)]:
             if name not in _NOT_MEMBERS and not name.startswith('_abc_'):
                 members.add(name)
     return members
@@ -942,6 +955,9 @@ def _find_static(cls, name):
 
 
 class _ProtocolMeta(ABCMeta):
+    # What abstract classes ask one another: without the checks for programs.
+    _abc_subclasscheck = ABCMeta.__subclasscheck__
+
     def __new__(mcls, name, bases, namespace, /, **kwargs):
         if name == 'Protocol' and bases == (Generic,):
             pass
@@ -963,7 +979,9 @@ class _ProtocolMeta(ABCMeta):
             if not cls._is_runtime_protocol:
                 raise TypeError('Instance and class checks can only be used with '
                                 '@runtime_checkable protocols')
-            for name in cls.__protocol_attrs__:
+            hook = cls.__dict__.get('__subclasshook__')
+            ours = getattr(hook, '__func__', None) is _protocol_hook
+            for name in cls.__protocol_attrs__ if ours else ():
                 if not callable(getattr(cls, name, None)):
                     raise TypeError(
                         "Protocols with non-method members don't support issubclass()")
@@ -1002,8 +1020,7 @@ def _protocol_hook(cls, other):
                 if base.__dict__[name] is None:
                     return NotImplemented
                 break
-            annotations = base.__dict__.get('__annotations__', {})
-            if name in annotations and issubclass(other, Generic) and other._is_protocol:
+            if name in _annotations(base) and issubclass(other, Generic) and other._is_protocol:
                 break
         else:
             return NotImplemented
@@ -1015,6 +1032,8 @@ def _no_init(self, *args, **kwargs):
     cls = type(self)
     if cls._is_protocol:
         raise TypeError('Protocols cannot be instantiated')
+    if cls.__init__ is not _no_init:
+        return
     for base in cls.__mro__:
         init = base.__dict__.get('__init__', _no_init)
         if init is not _no_init:
@@ -1355,17 +1374,19 @@ class _TypedDictMeta(type):
             if type(base) is not _TypedDictMeta and base is not Generic:
                 raise TypeError('cannot inherit from both a TypedDict type and a non-TypedDict '
                                 'base class')
-        made = type.__new__(cls, name, (Generic, dict) if Generic in bases else (dict,),
-                            dict(namespace))
+        generic = any([issubclass(base, Generic) for base in bases])
+        made = type.__new__(cls, name, (Generic, dict) if generic else (dict,), dict(namespace))
         if '__orig_bases__' not in namespace:
             made.__orig_bases__ = bases
         annotations = {}
         required = set()
         optional = set()
         for base in bases:
-            annotations.update(base.__dict__.get('__annotations__', {}))
-            required |= base.__dict__.get('__required_keys__', set())
-            optional |= base.__dict__.get('__optional_keys__', set())
+            annotations.update(_annotations(base))
+            base_required = base.__dict__.get('__required_keys__', set())
+            base_optional = base.__dict__.get('__optional_keys__', set())
+            required = (required | base_required) - base_optional
+            optional = (optional - base_required) | base_optional
         message = "TypedDict('Name', {f0: t0, f1: t1, ...}); each t must be a type"
         for key, kind in namespace.get('__annotations__', {}).items():
             kind = _check(kind, message, True)
@@ -1560,7 +1581,9 @@ def get_origin(tp):
 
 
 def _is_abc_callable(tp):
-    return type(tp).__name__ == '_CallableAlias' and not isinstance(tp, _GenericAlias)
+    # `collections.abc.Callable[[int], str]`, which is no alias of this module.
+    return (type(tp).__name__ in ('_CallableAlias', '_CallableGenericAlias')
+            and not isinstance(tp, _GenericAlias))
 
 
 def get_args(tp):
@@ -1612,7 +1635,7 @@ def get_type_hints(obj, globalns=None, localns=None, include_extras=False):
             if localns is None and globalns is None:
                 # Names of the module go before those of the class here.
                 global_names, local_names = local_names, global_names
-            for name, value in base.__dict__.get('__annotations__', {}).items():
+            for name, value in _annotations(base).items():
                 hints[name] = _hint(value, global_names, local_names, True)
         return hints if include_extras else {key: _strip(kind) for key, kind in hints.items()}
     if globalns is None:

@@ -10,6 +10,7 @@ pub mod hash;
 pub mod int;
 pub mod math;
 pub mod random;
+pub mod regex;
 pub mod set;
 pub mod template;
 pub mod text;

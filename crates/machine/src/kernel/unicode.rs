@@ -174,6 +174,27 @@ pub fn pattern_lower(letter: char) -> char {
     }
 }
 
+/// Whether any code point of a range changes with case as patterns see it.
+pub fn pattern_any_cased(first: u32, last: u32) -> bool {
+    let after = tables::PATTERN_CASED.partition_point(|&(_, end)| end < first);
+    tables::PATTERN_CASED.get(after).is_some_and(|&(start, _)| start <= last)
+}
+
+/// Calls back with the lower case of each code point of a range that has another one.
+pub fn pattern_lowered(first: u32, last: u32, mut each: impl FnMut(u32)) {
+    let simple = tables::TO_LOWER.iter().chain(&tables::TO_LOWER_PATTERN);
+    for &(start, end, step, shift) in simple {
+        let skipped = first.saturating_sub(start).div_ceil(step) * step;
+        (start + skipped..=end.min(last)).step_by(step as usize).for_each(|code| each(code.wrapping_add_signed(shift)));
+    }
+}
+
+/// Calls back with each lower-case code point of a range that has others beside it, and those.
+pub fn pattern_extra_cases_in(first: u32, last: u32, mut each: impl FnMut(&'static [u32])) {
+    let from = tables::EXTRA_CASES.partition_point(|&(code, _)| code < first);
+    tables::EXTRA_CASES[from..].iter().take_while(|&&(code, _)| code <= last).for_each(|&(_, others)| each(others));
+}
+
 /// Other lower-case code points that a pattern which ignores case takes for the same letter.
 pub fn pattern_extra_cases(lower: char) -> &'static [u32] {
     match tables::EXTRA_CASES.binary_search_by_key(&(lower as u32), |&(code, _)| code) {

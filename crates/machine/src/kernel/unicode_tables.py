@@ -125,6 +125,11 @@ print_ranges("IDENTIFIER_START", "What an identifier may begin with.", str.iside
 print_ranges(
     "IDENTIFIER_CONTINUE", "What an identifier may go on with.", lambda letter: ("a" + letter).isidentifier()
 )
+print_ranges(
+    "PATTERN_CASED",
+    "What a pattern that ignores case compares in lower case.",
+    lambda letter: _sre.unicode_iscased(ord(letter)),
+)
 print_mapping("TO_UPPER", "Upper case", unlike(str.upper, str))
 # A lone capital sigma is not final, so that the plain lower case comes out.
 print_mapping("TO_LOWER", "Lower case", unlike(str.lower, str))

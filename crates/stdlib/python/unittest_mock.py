@@ -193,8 +193,8 @@ def _as_exception(value):
 # What a new mock is given, kept in its own `__dict__`.
 _PLAIN = ('return_value', '_mock_children', '_mock_name', '_mock_parent', '_mock_new_name',
           '_mock_new_parent', '_mock_sealed', '_mock_return_value', '_mock_side_effect',
-          '_mock_wraps', '_mock_delegate', '_spec_names', '_spec_class', '_spec_set', 'method_calls',
-          'mock_calls', 'called', 'call_count', 'call_args', 'call_args_list', 'side_effect')
+          '_mock_wraps', '_spec_names', '_spec_class', '_spec_set', 'method_calls', 'mock_calls',
+          'called', 'call_count', 'call_args', 'call_args_list', 'side_effect')
 
 _MAGICS = frozenset((
     'lt gt le ge eq ne hash str sizeof getitem setitem delitem contains len iter enter exit '
@@ -614,7 +614,8 @@ class Mock(NonCallableMock):
 _MAGIC_RETURNS = {
     '__lt__': NotImplemented, '__gt__': NotImplemented, '__le__': NotImplemented,
     '__ge__': NotImplemented, '__int__': 1, '__contains__': False, '__len__': 0,
-    '__exit__': False, '__aexit__': False, '__complex__': 1j, '__float__': 1.0, '__bool__': True, '__index__': 1}
+    '__exit__': False, '__aexit__': False, '__complex__': 1j, '__float__': 1.0, '__bool__': True,
+    '__index__': 1}
 
 
 def _default_effect(mock, name):
@@ -688,7 +689,8 @@ class MagicMixin:
 
 
 for _name in ('lt gt le ge eq ne hash str getitem setitem delitem contains len iter enter exit '
-              'aenter aexit aiter bool int float complex index next_ neg pos abs invert add sub mul matmul truediv '
+              'aenter aexit aiter bool int float complex index next_ neg pos abs invert add sub mul '
+              'matmul truediv '
               'floordiv mod divmod lshift rshift and xor or pow iadd isub imul imatmul itruediv '
               'ifloordiv imod ilshift irshift iand ixor ior ipow round trunc floor ceil '
               'fspath').split():

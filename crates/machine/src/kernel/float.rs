@@ -46,9 +46,15 @@ fn from_scientific(text: &str) -> Digits {
     let exponent: i32 = exponent.parse().unwrap_or(0);
     let trimmed = digits.trim_matches('0');
     if trimmed.is_empty() {
-        return Digits { digits: "0".to_string(), point: 1 };
+        return Digits {
+            digits: "0".to_string(),
+            point: 1,
+        };
     }
-    Digits { digits: trimmed.to_string(), point: whole.len() as i32 - leading as i32 + exponent }
+    Digits {
+        digits: trimmed.to_string(),
+        point: whole.len() as i32 - leading as i32 + exponent,
+    }
 }
 
 /// `repr(x)` and `str(x)`.
@@ -106,7 +112,10 @@ fn push_exponent(out: &mut String, digits: &str, exponent: i32) {
 /// `float(text)`, with CPython's `ValueError`.
 pub fn parse(source: &str) -> Result<f64, Fault> {
     parse_plain(source.trim_matches(unicode::is_space)).ok_or_else(|| {
-        Fault::value(format!("could not convert string to float: {}", text::repr(source)))
+        Fault::value(format!(
+            "could not convert string to float: {}",
+            text::repr(source)
+        ))
     })
 }
 
@@ -115,13 +124,14 @@ fn parse_plain(source: &str) -> Option<f64> {
     let ascii = to_ascii_digits(source)?;
     let unsigned = ascii.strip_prefix(['+', '-']).unwrap_or(&ascii);
     let negative = ascii.starts_with('-');
-    let magnitude = if unsigned.eq_ignore_ascii_case("inf") || unsigned.eq_ignore_ascii_case("infinity") {
-        f64::INFINITY
-    } else if unsigned.eq_ignore_ascii_case("nan") {
-        f64::NAN
-    } else {
-        parse_decimal(unsigned)?
-    };
+    let magnitude =
+        if unsigned.eq_ignore_ascii_case("inf") || unsigned.eq_ignore_ascii_case("infinity") {
+            f64::INFINITY
+        } else if unsigned.eq_ignore_ascii_case("nan") {
+            f64::NAN
+        } else {
+            parse_decimal(unsigned)?
+        };
     Some(if negative { -magnitude } else { magnitude })
 }
 
@@ -159,11 +169,18 @@ fn parse_decimal(unsigned: &str) -> Option<f64> {
         }
         at += 1;
     }
-    if digits == 0 { None } else { plain.parse().ok() }
+    if digits == 0 {
+        None
+    } else {
+        plain.parse().ok()
+    }
 }
 
 fn check_exponent(bytes: &[u8]) -> Option<()> {
-    let digits = bytes.strip_prefix(b"+").or_else(|| bytes.strip_prefix(b"-")).unwrap_or(bytes);
+    let digits = bytes
+        .strip_prefix(b"+")
+        .or_else(|| bytes.strip_prefix(b"-"))
+        .unwrap_or(bytes);
     (!digits.is_empty() && digits.iter().all(u8::is_ascii_digit)).then_some(())
 }
 
@@ -187,11 +204,19 @@ fn decompose(number: f64) -> (u64, i32) {
     let bits = number.to_bits();
     let fraction = bits & ((1 << 52) - 1);
     let exponent = ((bits >> 52) & 0x7ff) as i32;
-    if exponent == 0 { (fraction, -1074) } else { (fraction | 1 << 52, exponent - 1075) }
+    if exponent == 0 {
+        (fraction, -1074)
+    } else {
+        (fraction | 1 << 52, exponent - 1075)
+    }
 }
 
 fn signed(number: f64, magnitude: BigInt) -> BigInt {
-    if number.is_sign_negative() { -magnitude } else { magnitude }
+    if number.is_sign_negative() {
+        -magnitude
+    } else {
+        magnitude
+    }
 }
 
 /// `x.hex()`.
@@ -204,7 +229,12 @@ pub fn hex(number: f64) -> String {
         return format!("{sign}0x0.0p+0");
     }
     let (mantissa, exponent) = decompose(number);
-    format!("{sign}0x{}.{:013x}p{:+}", mantissa >> 52, mantissa & ((1 << 52) - 1), exponent + 52)
+    format!(
+        "{sign}0x{}.{:013x}p{:+}",
+        mantissa >> 52,
+        mantissa & ((1 << 52) - 1),
+        exponent + 52
+    )
 }
 
 /// `float.fromhex(text)`.
@@ -213,15 +243,25 @@ pub fn from_hex(source: &str) -> Result<f64, Fault> {
     let is_c_space = |letter: char| matches!(letter, ' ' | '\t'..='\r');
     let trimmed = source.trim_matches(is_c_space);
     let unsigned = trimmed.strip_prefix(['+', '-']).unwrap_or(trimmed);
-    let magnitude = if ["inf", "infinity"].iter().any(|word| unsigned.eq_ignore_ascii_case(word)) {
+    let magnitude = if ["inf", "infinity"]
+        .iter()
+        .any(|word| unsigned.eq_ignore_ascii_case(word))
+    {
         f64::INFINITY
     } else if unsigned.eq_ignore_ascii_case("nan") {
         f64::NAN
     } else {
-        let rest = unsigned.strip_prefix("0x").or_else(|| unsigned.strip_prefix("0X")).unwrap_or(unsigned);
+        let rest = unsigned
+            .strip_prefix("0x")
+            .or_else(|| unsigned.strip_prefix("0X"))
+            .unwrap_or(unsigned);
         hex_magnitude(rest).ok_or_else(bad)??
     };
-    Ok(if trimmed.starts_with('-') { -magnitude } else { magnitude })
+    Ok(if trimmed.starts_with('-') {
+        -magnitude
+    } else {
+        magnitude
+    })
 }
 
 /// Reads hexadecimal digits with an optional point and binary exponent; `None` for what is no number.
@@ -255,15 +295,29 @@ fn hex_magnitude(source: &str) -> Option<Result<f64, Fault>> {
         return Some(Ok(0.0));
     }
     let exponent = exponent.saturating_add(shift);
-    let scaled = scale_rounded(significant << 1 | u128::from(sticky), exponent.saturating_sub(1));
-    Some(scaled.ok_or_else(|| Fault::overflow("hexadecimal value too large to represent as a float")))
+    let scaled = scale_rounded(
+        significant << 1 | u128::from(sticky),
+        exponent.saturating_sub(1),
+    );
+    Some(
+        scaled
+            .ok_or_else(|| Fault::overflow("hexadecimal value too large to represent as a float")),
+    )
 }
 
 /// A signed decimal integer; what is too long for `i64` becomes very large.
 fn parse_saturating(source: &str) -> Option<i64> {
     check_exponent(source.as_bytes())?;
-    let huge = if source.starts_with('-') { i64::MIN / 4 } else { i64::MAX / 4 };
-    Some(source.parse::<i64>().map_or(huge, |value| value.clamp(i64::MIN / 4, i64::MAX / 4)))
+    let huge = if source.starts_with('-') {
+        i64::MIN / 4
+    } else {
+        i64::MAX / 4
+    };
+    Some(
+        source
+            .parse::<i64>()
+            .map_or(huge, |value| value.clamp(i64::MIN / 4, i64::MAX / 4)),
+    )
 }
 
 /// `significant × 2^exponent`, rounded half to even; `None` when it is too large. Zero gives zero.
@@ -387,7 +441,11 @@ pub fn hash(number: f64) -> Option<i64> {
     let turn = exponent.rem_euclid(61) as u32;
     let rotated = ((reduced << turn) & int::HASH_MODULUS) | (reduced >> (61 - turn));
     let hash = int::reduce_modulus(rotated) as i64;
-    let hash = if number.is_sign_negative() { -hash } else { hash };
+    let hash = if number.is_sign_negative() {
+        -hash
+    } else {
+        hash
+    };
     Some(if hash == -1 { -2 } else { hash })
 }
 
@@ -397,7 +455,11 @@ pub fn compare_big(number: f64, other: &BigInt) -> Option<Ordering> {
         return None;
     }
     if number.is_infinite() {
-        return Some(if number > 0.0 { Ordering::Greater } else { Ordering::Less });
+        return Some(if number > 0.0 {
+            Ordering::Greater
+        } else {
+            Ordering::Less
+        });
     }
     let whole = whole_part(number);
     Some(whole.cmp(other).then_with(|| fraction_order(number)))
@@ -414,12 +476,18 @@ pub fn compare_int(number: f64, other: i64) -> Option<Ordering> {
     if number < -9223372036854775808.0 {
         return Some(Ordering::Less);
     }
-    Some((number as i64).cmp(&other).then_with(|| fraction_order(number)))
+    Some(
+        (number as i64)
+            .cmp(&other)
+            .then_with(|| fraction_order(number)),
+    )
 }
 
 /// How a finite number stands to its own whole part.
 fn fraction_order(number: f64) -> Ordering {
-    number.partial_cmp(&libm::trunc(number)).unwrap_or(Ordering::Equal)
+    number
+        .partial_cmp(&libm::trunc(number))
+        .unwrap_or(Ordering::Equal)
 }
 
 /// `x / y`.
@@ -460,7 +528,11 @@ fn rest_with_sign(left: f64, right: f64) -> (f64, bool) {
     if rest == 0.0 {
         return (0.0f64.copysign(right), false);
     }
-    if (right < 0.0) != (rest < 0.0) { (rest + right, true) } else { (rest, false) }
+    if (right < 0.0) != (rest < 0.0) {
+        (rest + right, true)
+    } else {
+        (rest, false)
+    }
 }
 
 fn quotient_and_rest(left: f64, right: f64) -> (f64, f64) {
@@ -472,7 +544,14 @@ fn quotient_and_rest(left: f64, right: f64) -> (f64, f64) {
     }
     // The division may have landed just below the whole number that it stands for.
     let floor = libm::floor(quotient);
-    (if quotient - floor > 0.5 { floor + 1.0 } else { floor }, rest)
+    (
+        if quotient - floor > 0.5 {
+            floor + 1.0
+        } else {
+            floor
+        },
+        rest,
+    )
 }
 
 /// What a power of two floats is.
@@ -487,13 +566,19 @@ pub enum Power {
 pub fn power(base: f64, exponent: f64) -> Result<Power, Fault> {
     if base.is_finite() && exponent.is_finite() {
         if base == 0.0 && exponent < 0.0 {
-            return Err(Fault::zero_division("0.0 cannot be raised to a negative power"));
+            return Err(Fault::zero_division(
+                "0.0 cannot be raised to a negative power",
+            ));
         }
         if base < 0.0 && libm::floor(exponent) != exponent {
             return Ok(Power::Complex);
         }
         let result = math::raw_power(base, exponent);
-        return if result.is_infinite() { Err(Fault::range()) } else { Ok(Power::Real(result)) };
+        return if result.is_infinite() {
+            Err(Fault::range())
+        } else {
+            Ok(Power::Real(result))
+        };
     }
     Ok(Power::Real(math::raw_power(base, exponent)))
 }
@@ -505,7 +590,11 @@ pub fn is_integer(number: f64) -> bool {
 
 /// The nearest `i64`, if the number is whole and fits.
 pub fn to_exact_i64(number: f64) -> Option<i64> {
-    if !is_integer(number) { None } else { whole_part(number).to_i64() }
+    if !is_integer(number) {
+        None
+    } else {
+        whole_part(number).to_i64()
+    }
 }
 
 /// The exact value of a whole finite number as sign and little-endian 32-bit words.
@@ -545,7 +634,10 @@ mod tests {
     #[test]
     fn floor_division_has_the_divisors_sign() {
         assert_eq!(divide_modulo(-7.5, 2.0), Ok((-4.0, 0.5)));
-        assert_eq!(divide_modulo(1e300, 1e-300).map(|(_, rest)| rest >= 0.0), Ok(true));
+        assert_eq!(
+            divide_modulo(1e300, 1e-300).map(|(_, rest)| rest >= 0.0),
+            Ok(true)
+        );
     }
 
     #[test]

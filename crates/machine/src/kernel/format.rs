@@ -61,7 +61,9 @@ impl Letters<'_> {
     }
 
     fn take_if(&mut self, matches: impl Fn(char) -> bool) -> Option<char> {
-        self.peek().filter(|&letter| matches(letter)).and_then(|_| self.take())
+        self.peek()
+            .filter(|&letter| matches(letter))
+            .and_then(|_| self.take())
     }
 
     /// A number of decimal digits, if there is one.
@@ -84,7 +86,12 @@ pub(super) fn next_digit(number: u64, value: u32) -> Result<u64, Fault> {
         .ok_or_else(|| Fault::value("Too many decimal digits in format string"))
 }
 
-fn parse_spec(source: &str, type_name: &str, kind: Option<char>, align: Align) -> Result<Spec, Fault> {
+fn parse_spec(
+    source: &str,
+    type_name: &str,
+    kind: Option<char>,
+    align: Align,
+) -> Result<Spec, Fault> {
     let mut letters = Letters { rest: source };
     let mut spec = Spec {
         fill: ' ',
@@ -113,10 +120,13 @@ fn parse_spec(source: &str, type_name: &str, kind: Option<char>, align: Align) -
     spec.grouping = take_grouping(&mut letters)?;
     if letters.take_if(|letter| letter == '.').is_some() {
         let precision = letters.number()?;
-        spec.precision = Some(precision.ok_or_else(|| Fault::value("Format specifier missing precision"))?);
+        spec.precision =
+            Some(precision.ok_or_else(|| Fault::value("Format specifier missing precision"))?);
     }
     if letters.rest.chars().nth(1).is_some() {
-        return Err(Fault::value(format!("Invalid format specifier '{source}' for object of type '{type_name}'")));
+        return Err(Fault::value(format!(
+            "Invalid format specifier '{source}' for object of type '{type_name}'"
+        )));
     }
     spec.kind = letters.take().or(kind);
     check_grouping(&spec)?;
@@ -148,19 +158,29 @@ fn take_grouping(letters: &mut Letters<'_>) -> Result<Option<char>, Fault> {
 }
 
 fn check_grouping(spec: &Spec) -> Result<(), Fault> {
-    let Some(separator) = spec.grouping else { return Ok(()) };
+    let Some(separator) = spec.grouping else {
+        return Ok(());
+    };
     match spec.kind {
         None | Some('d' | 'e' | 'f' | 'g' | 'E' | 'G' | '%' | 'F') => Ok(()),
         Some('b' | 'o' | 'x' | 'X') if separator == '_' => Ok(()),
-        Some(kind @ '!'..='~') => Err(Fault::value(format!("Cannot specify '{separator}' with '{kind}'."))),
-        Some(kind) => Err(Fault::value(format!("Cannot specify '{separator}' with '\\x{:x}'.", kind as u32))),
+        Some(kind @ '!'..='~') => Err(Fault::value(format!(
+            "Cannot specify '{separator}' with '{kind}'."
+        ))),
+        Some(kind) => Err(Fault::value(format!(
+            "Cannot specify '{separator}' with '\\x{:x}'.",
+            kind as u32
+        ))),
     }
 }
 
 fn unknown_kind(kind: char, type_name: &str) -> Fault {
     Fault::value(match kind {
         '!'..='~' => format!("Unknown format code '{kind}' for object of type '{type_name}'"),
-        _ => format!("Unknown format code '\\x{:x}' for object of type '{type_name}'", kind as u32),
+        _ => format!(
+            "Unknown format code '\\x{:x}' for object of type '{type_name}'",
+            kind as u32
+        ),
     })
 }
 
@@ -224,17 +244,33 @@ impl<'n> Number<'n> {
             Some(body) => (true, body),
             None => (false, written),
         };
-        let end = body.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(body.len());
-        Number { sign: sign_text(negative, spec.sign), prefix: "", digits: &body[..end], rest: &body[end..] }
+        let end = body
+            .find(|letter: char| !letter.is_ascii_digit())
+            .unwrap_or(body.len());
+        Number {
+            sign: sign_text(negative, spec.sign),
+            prefix: "",
+            digits: &body[..end],
+            rest: &body[end..],
+        }
     }
 
     /// Groups, pads and joins the parts.
     fn lay_out(&self, spec: &Spec, bytes_max: u64) -> Result<String, Fault> {
         let fixed = (self.sign.len() + self.prefix.len() + text::length(self.rest)) as u64;
         let body_bytes = (self.digits.len() * 2 + self.rest.len() + 8) as u64;
-        text::check_size(spec.width.saturating_mul(spec.fill.len_utf8() as u64).saturating_add(body_bytes), bytes_max)?;
+        text::check_size(
+            spec.width
+                .saturating_mul(spec.fill.len_utf8() as u64)
+                .saturating_add(body_bytes),
+            bytes_max,
+        )?;
         let zero_padded = spec.fill == '0' && spec.align == Align::AfterSign;
-        let width_of_digits = if zero_padded { spec.width.saturating_sub(fixed) } else { 0 };
+        let width_of_digits = if zero_padded {
+            spec.width.saturating_sub(fixed)
+        } else {
+            0
+        };
         let digits = if self.digits.is_empty() {
             String::new()
         } else {
@@ -273,9 +309,15 @@ fn sign_text(negative: bool, sign: Option<char>) -> &'static str {
 fn grouped(digits: &str, spec: &Spec, width: usize) -> String {
     let Some(separator) = spec.grouping else {
         let zeros = width.saturating_sub(digits.len());
-        return core::iter::repeat_n('0', zeros).chain(digits.chars()).collect();
+        return core::iter::repeat_n('0', zeros)
+            .chain(digits.chars())
+            .collect();
     };
-    let size = if matches!(spec.kind, Some('b' | 'o' | 'x' | 'X')) { 4 } else { 3 };
+    let size = if matches!(spec.kind, Some('b' | 'o' | 'x' | 'X')) {
+        4
+    } else {
+        3
+    };
     // Written backwards: a separator before each further group, and never one in front.
     let mut reversed = String::with_capacity(digits.len().max(width) * 2);
     let mut letters = digits.chars().rev().peekable();
@@ -292,24 +334,35 @@ fn grouped(digits: &str, spec: &Spec, width: usize) -> String {
 }
 
 /// `format(n, spec)` of an integer; `type_name` is `int`, or `bool` for what counts as 0 or 1.
-pub fn format_int(value: &BigInt, source: &str, type_name: &str, bytes_max: u64) -> Result<String, Fault> {
+pub fn format_int(
+    value: &BigInt,
+    source: &str,
+    type_name: &str,
+    bytes_max: u64,
+) -> Result<String, Fault> {
     if source.is_empty() {
         return int::to_decimal(value);
     }
     let spec = parse_spec(source, type_name, Some('d'), Align::Right)?;
     match spec.kind {
         Some('b' | 'c' | 'd' | 'o' | 'x' | 'X' | 'n') => format_int_digits(value, &spec, bytes_max),
-        Some('e' | 'E' | 'f' | 'F' | 'g' | 'G' | '%') => format_float_with(int::to_float(value)?, &spec, bytes_max),
+        Some('e' | 'E' | 'f' | 'F' | 'g' | 'G' | '%') => {
+            format_float_with(int::to_float(value)?, &spec, bytes_max)
+        }
         kind => Err(unknown_kind(kind.unwrap_or('d'), type_name)),
     }
 }
 
 fn format_int_digits(value: &BigInt, spec: &Spec, bytes_max: u64) -> Result<String, Fault> {
     if spec.precision.is_some() {
-        return Err(Fault::value("Precision not allowed in integer format specifier"));
+        return Err(Fault::value(
+            "Precision not allowed in integer format specifier",
+        ));
     }
     if spec.no_negative_zero {
-        return Err(Fault::value("Negative zero coercion (z) not allowed in integer format specifier"));
+        return Err(Fault::value(
+            "Negative zero coercion (z) not allowed in integer format specifier",
+        ));
     }
     let base = match spec.kind {
         Some('c') => return format_code_point(value, spec, bytes_max),
@@ -336,24 +389,42 @@ fn format_int_digits(value: &BigInt, spec: &Spec, bytes_max: u64) -> Result<Stri
     }
     let sign = sign_text(value.is_negative(), spec.sign);
     let prefix = if spec.alternate { prefix } else { "" };
-    Number { sign, prefix, digits: &digits, rest: "" }.lay_out(spec, bytes_max)
+    Number {
+        sign,
+        prefix,
+        digits: &digits,
+        rest: "",
+    }
+    .lay_out(spec, bytes_max)
 }
 
 fn format_code_point(value: &BigInt, spec: &Spec, bytes_max: u64) -> Result<String, Fault> {
     if spec.sign.is_some() {
-        return Err(Fault::value("Sign not allowed with integer format specifier 'c'"));
+        return Err(Fault::value(
+            "Sign not allowed with integer format specifier 'c'",
+        ));
     }
     if spec.alternate {
-        return Err(Fault::value("Alternate form (#) not allowed with integer format specifier 'c'"));
+        return Err(Fault::value(
+            "Alternate form (#) not allowed with integer format specifier 'c'",
+        ));
     }
     let mut buffer = [0; 4];
     let letter = code_point(value)?.encode_utf8(&mut buffer);
-    Number { sign: "", prefix: "", digits: "", rest: letter }.lay_out(spec, bytes_max)
+    Number {
+        sign: "",
+        prefix: "",
+        digits: "",
+        rest: letter,
+    }
+    .lay_out(spec, bytes_max)
 }
 
 /// The character of a code point, for `c`; a lone surrogate is refused, as text cannot hold one.
 fn code_point(value: &BigInt) -> Result<char, Fault> {
-    let code = value.to_i64().ok_or_else(|| Fault::overflow("Python int too large to convert to C long"))?;
+    let code = value
+        .to_i64()
+        .ok_or_else(|| Fault::overflow("Python int too large to convert to C long"))?;
     let code = u32::try_from(code).ok().filter(|&code| code < 0x110000);
     let code = code.ok_or_else(|| Fault::overflow("%c arg not in range(0x110000)"))?;
     char::from_u32(code).ok_or_else(|| Fault::value("surrogates are not supported in text"))
@@ -366,7 +437,9 @@ pub fn format_float(value: f64, source: &str, bytes_max: u64) -> Result<String, 
     }
     let spec = parse_spec(source, "float", None, Align::Right)?;
     match spec.kind {
-        None | Some('e' | 'E' | 'f' | 'F' | 'g' | 'G' | 'n' | '%') => format_float_with(value, &spec, bytes_max),
+        None | Some('e' | 'E' | 'f' | 'F' | 'g' | 'G' | 'n' | '%') => {
+            format_float_with(value, &spec, bytes_max)
+        }
         Some(kind) => Err(unknown_kind(kind, "float")),
     }
 }
@@ -378,7 +451,14 @@ fn format_float_with(value: f64, spec: &Spec, bytes_max: u64) -> Result<String, 
         Some(kind) => write_float(value, &notation(spec, kind, 6)?, bytes_max)?,
         None => {
             let kind = if spec.precision.is_some() { 'g' } else { 'r' };
-            write_float(value, &Notation { keep_point_zero: true, ..notation(spec, kind, 0)? }, bytes_max)?
+            write_float(
+                value,
+                &Notation {
+                    keep_point_zero: true,
+                    ..notation(spec, kind, 0)?
+                },
+                bytes_max,
+            )?
         }
     };
     if spec.kind == Some('%') {
@@ -416,7 +496,11 @@ fn write_float(value: f64, notation: &Notation, bytes_max: u64) -> Result<String
     let large = notation.kind.is_ascii_uppercase();
     if !value.is_finite() {
         let plain = float::repr(value);
-        return Ok(if large { plain.to_ascii_uppercase() } else { plain });
+        return Ok(if large {
+            plain.to_ascii_uppercase()
+        } else {
+            plain
+        });
     }
     // The longest number has 309 digits before the point.
     text::check_size((notation.precision as u64).saturating_add(330), bytes_max)?;
@@ -428,7 +512,13 @@ fn write_float(value: f64, notation: &Notation, bytes_max: u64) -> Result<String
     if large {
         written.make_ascii_uppercase();
     }
-    let is_zero = || !written.split(['e', 'E']).next().unwrap_or("").contains(|digit: char| ('1'..='9').contains(&digit));
+    let is_zero = || {
+        !written
+            .split(['e', 'E'])
+            .next()
+            .unwrap_or("")
+            .contains(|digit: char| ('1'..='9').contains(&digit))
+    };
     let negative = value.is_sign_negative() && !(notation.no_negative_zero && is_zero());
     if negative {
         written.insert(0, '-');
@@ -473,13 +563,20 @@ fn with_exponent(digits: &str, zeros: usize, exponent: i32, alternate: bool) -> 
 fn write_general(value: f64, notation: &Notation) -> String {
     let shortest = notation.kind == 'r';
     let precision = notation.precision.max(1);
-    let float::Digits { digits, point } =
-        if shortest { float::shortest_digits(value) } else { float::rounded_digits(value, precision) };
+    let float::Digits { digits, point } = if shortest {
+        float::shortest_digits(value)
+    } else {
+        float::rounded_digits(value, precision)
+    };
     let largest = match (shortest, notation.keep_point_zero) {
         (true, _) => 16,
         (false, keep) => precision as i64 - i64::from(keep),
     };
-    let zeros = if notation.alternate && !shortest { precision - digits.len().min(precision) } else { 0 };
+    let zeros = if notation.alternate && !shortest {
+        precision - digits.len().min(precision)
+    } else {
+        0
+    };
     if point <= -4 || i64::from(point) > largest {
         return with_exponent(&digits, zeros, point - 1, notation.alternate);
     }
@@ -495,7 +592,10 @@ fn write_general(value: f64, notation: &Notation) -> String {
     let more = zeros.saturating_sub(filled);
     if !fraction.is_empty() || more > 0 {
         out.push('.');
-        out.extend(core::iter::repeat_n('0', usize::try_from(-point).unwrap_or(0)));
+        out.extend(core::iter::repeat_n(
+            '0',
+            usize::try_from(-point).unwrap_or(0),
+        ));
         out.push_str(fraction);
         out.extend(core::iter::repeat_n('0', more));
     } else if notation.keep_point_zero {
@@ -507,16 +607,28 @@ fn write_general(value: f64, notation: &Notation) -> String {
 }
 
 /// `format(z, spec)` of a complex number.
-pub fn format_complex(real: f64, imaginary: f64, source: &str, bytes_max: u64) -> Result<String, Fault> {
+pub fn format_complex(
+    real: f64,
+    imaginary: f64,
+    source: &str,
+    bytes_max: u64,
+) -> Result<String, Fault> {
     let spec = parse_spec(source, "complex", None, Align::Right)?;
-    if !matches!(spec.kind, None | Some('e' | 'E' | 'f' | 'F' | 'g' | 'G' | 'n')) {
+    if !matches!(
+        spec.kind,
+        None | Some('e' | 'E' | 'f' | 'F' | 'g' | 'G' | 'n')
+    ) {
         return Err(unknown_kind(spec.kind.unwrap_or('s'), "complex"));
     }
     if spec.fill == '0' {
-        return Err(Fault::value("Zero padding is not allowed in complex format specifier"));
+        return Err(Fault::value(
+            "Zero padding is not allowed in complex format specifier",
+        ));
     }
     if spec.align == Align::AfterSign {
-        return Err(Fault::value("'=' alignment flag is not allowed in complex format specifier"));
+        return Err(Fault::value(
+            "'=' alignment flag is not allowed in complex format specifier",
+        ));
     }
     let kind = match (spec.kind, spec.precision) {
         (None, None) => 'r',
@@ -524,8 +636,14 @@ pub fn format_complex(real: f64, imaginary: f64, source: &str, bytes_max: u64) -
         (Some(kind), _) => kind,
     };
     let notation = notation(&spec, kind, if spec.kind.is_none() { 0 } else { 6 })?;
-    let bare = Spec { width: 0, ..spec.clone() };
-    let signed = Spec { sign: Some('+'), ..bare.clone() };
+    let bare = Spec {
+        width: 0,
+        ..spec.clone()
+    };
+    let signed = Spec {
+        sign: Some('+'),
+        ..bare.clone()
+    };
     let part = |value: f64, spec: &Spec| {
         Number::split(&write_float(value, &notation, bytes_max)?, spec).lay_out(spec, bytes_max)
     };
@@ -534,7 +652,11 @@ pub fn format_complex(real: f64, imaginary: f64, source: &str, bytes_max: u64) -
         format!("{}j", part(imaginary, &bare)?)
     } else {
         let both = format!("{}{}j", part(real, &bare)?, part(imaginary, &signed)?);
-        if spec.kind.is_none() { format!("({both})") } else { both }
+        if spec.kind.is_none() {
+            format!("({both})")
+        } else {
+            both
+        }
     };
     pad(&body, &spec, bytes_max)
 }
@@ -543,12 +665,18 @@ pub fn format_complex(real: f64, imaginary: f64, source: &str, bytes_max: u64) -
 pub fn repr_complex(real: f64, imaginary: f64) -> String {
     let short = |value: f64| {
         let written = float::repr(value);
-        written.strip_suffix(".0").map_or(written.clone(), ToString::to_string)
+        written
+            .strip_suffix(".0")
+            .map_or(written.clone(), ToString::to_string)
     };
     if real == 0.0 && real.is_sign_positive() {
         return format!("{}j", short(imaginary));
     }
-    let sign = if imaginary.is_sign_negative() && !imaginary.is_nan() { "" } else { "+" };
+    let sign = if imaginary.is_sign_negative() && !imaginary.is_nan() {
+        ""
+    } else {
+        "+"
+    };
     format!("({}{sign}{}j)", short(real), short(imaginary))
 }
 
@@ -590,8 +718,15 @@ impl Conversion<'_> {
     /// The error for a letter that is no conversion.
     pub fn unsupported(&self) -> Fault {
         let code = self.kind as u32;
-        let shown = if (31..=126).contains(&code) { self.kind } else { '?' };
-        Fault::value(format!("unsupported format character '{shown}' (0x{code:x}) at index {}", self.index))
+        let shown = if (31..=126).contains(&code) {
+            self.kind
+        } else {
+            '?'
+        };
+        Fault::value(format!(
+            "unsupported format character '{shown}' (0x{code:x}) at index {}",
+            self.index
+        ))
     }
 
     /// Puts the argument of a starred width in its place; a negative one means left.
@@ -622,7 +757,11 @@ pub struct Pieces<'t> {
 
 /// The pieces of a template; `has_mapping` says whether `%(name)s` is possible.
 pub fn pieces(template: &str, has_mapping: bool) -> Pieces<'_> {
-    Pieces { template, at: 0, has_mapping }
+    Pieces {
+        template,
+        at: 0,
+        has_mapping,
+    }
 }
 
 impl<'t> Iterator for Pieces<'t> {
@@ -657,7 +796,9 @@ impl<'t> Pieces<'t> {
     }
 
     fn take(&mut self) -> Result<char, Fault> {
-        let letter = self.peek().ok_or_else(|| Fault::value("incomplete format"))?;
+        let letter = self
+            .peek()
+            .ok_or_else(|| Fault::value("incomplete format"))?;
         self.at += letter.len_utf8();
         Ok(letter)
     }
@@ -669,7 +810,11 @@ impl<'t> Pieces<'t> {
     }
 
     fn conversion(&mut self) -> Result<Conversion<'t>, Fault> {
-        let key = if self.take_if('(') { Some(self.key()?) } else { None };
+        let key = if self.take_if('(') {
+            Some(self.key()?)
+        } else {
+            None
+        };
         let mut conversion = Conversion {
             key,
             left: false,
@@ -696,7 +841,11 @@ impl<'t> Pieces<'t> {
         conversion.width = self.amount(i64::MAX as u64, "width too big")?;
         if self.take_if('.') {
             let precision = self.amount(i32::MAX as u64, "precision too big")?;
-            conversion.precision = if precision == Amount::Absent { Amount::Given(0) } else { precision };
+            conversion.precision = if precision == Amount::Absent {
+                Amount::Given(0)
+            } else {
+                precision
+            };
         }
         if matches!(self.peek(), Some('h' | 'l' | 'L')) {
             self.at += 1;
@@ -736,8 +885,13 @@ impl<'t> Pieces<'t> {
         while let Some(digit) = self.peek().and_then(|letter| letter.to_digit(10)) {
             self.at += 1;
             let so_far = Conversion::given(amount).unwrap_or(0);
-            let next = so_far.checked_mul(10).and_then(|tens| tens.checked_add(u64::from(digit)));
-            amount = Amount::Given(next.filter(|&next| next <= maximum).ok_or_else(|| Fault::value(too_big))?);
+            let next = so_far
+                .checked_mul(10)
+                .and_then(|tens| tens.checked_add(u64::from(digit)));
+            amount = Amount::Given(
+                next.filter(|&next| next <= maximum)
+                    .ok_or_else(|| Fault::value(too_big))?,
+            );
         }
         Ok(amount)
     }
@@ -746,13 +900,19 @@ impl<'t> Pieces<'t> {
 impl Conversion<'_> {
     /// `%s`, `%r` and `%a` of the text that `str`, `repr` or `ascii` gave; `%c` of one character.
     pub fn format_text(&self, value: &str, bytes_max: u64) -> Result<String, Fault> {
-        let precision = if self.kind == 'c' { None } else { Self::given(self.precision) };
+        let precision = if self.kind == 'c' {
+            None
+        } else {
+            Self::given(self.precision)
+        };
         self.pad("", truncated(value, precision), false, bytes_max)
     }
 
     /// `%c` of an integer.
     pub fn format_code_point(&self, value: &BigInt, bytes_max: u64) -> Result<String, Fault> {
-        let in_range = value.to_i64().is_some_and(|code| (0..0x110000).contains(&code));
+        let in_range = value
+            .to_i64()
+            .is_some_and(|code| (0..0x110000).contains(&code));
         if !in_range {
             return Err(Fault::overflow("%c arg not in range(0x110000)"));
         }
@@ -776,7 +936,9 @@ impl Conversion<'_> {
         if self.kind == 'X' {
             digits.make_ascii_uppercase();
         }
-        let zeros = Self::given(self.precision).unwrap_or(0).saturating_sub(digits.len() as u64);
+        let zeros = Self::given(self.precision)
+            .unwrap_or(0)
+            .saturating_sub(digits.len() as u64);
         let digits = text::pad(&digits, '0', zeros, 0, bytes_max)?;
         let prefix = if self.alternate { prefix } else { "" };
         let lead = format!("{}{prefix}", self.sign(value.is_negative()));
@@ -786,7 +948,8 @@ impl Conversion<'_> {
     /// `%e`, `%f` and `%g`, large and small.
     pub fn format_float(&self, value: f64, bytes_max: u64) -> Result<String, Fault> {
         let precision = Self::given(self.precision).unwrap_or(6);
-        let precision = usize::try_from(precision).map_err(|_| Fault::value("precision too big"))?;
+        let precision =
+            usize::try_from(precision).map_err(|_| Fault::value("precision too big"))?;
         let notation = Notation {
             kind: self.kind,
             precision,
@@ -801,14 +964,21 @@ impl Conversion<'_> {
     }
 
     fn sign(&self, negative: bool) -> &'static str {
-        let wanted = if self.plus { Some('+') } else { self.blank.then_some(' ') };
+        let wanted = if self.plus {
+            Some('+')
+        } else {
+            self.blank.then_some(' ')
+        };
         sign_text(negative, wanted)
     }
 
     fn pad(&self, lead: &str, body: &str, zeros: bool, bytes_max: u64) -> Result<String, Fault> {
         let length = (lead.len() + text::length(body)) as u64;
         let missing = Self::given(self.width).unwrap_or(0).saturating_sub(length);
-        text::check_size(missing.saturating_add((lead.len() + body.len()) as u64), bytes_max)?;
+        text::check_size(
+            missing.saturating_add((lead.len() + body.len()) as u64),
+            bytes_max,
+        )?;
         let (outer, inner, right) = match (self.left, zeros) {
             (true, _) => (0, 0, missing),
             (false, true) => (0, missing, 0),
@@ -833,10 +1003,19 @@ mod tests {
     #[test]
     fn numbers_are_grouped_and_filled() {
         let million = BigInt::from(1234567);
-        assert_eq!(format_int(&million, "012,", "int", NO_LIMIT).unwrap(), "0,001,234,567");
-        assert_eq!(format_int(&million, "#_x", "int", NO_LIMIT).unwrap(), "0x12_d687");
+        assert_eq!(
+            format_int(&million, "012,", "int", NO_LIMIT).unwrap(),
+            "0,001,234,567"
+        );
+        assert_eq!(
+            format_int(&million, "#_x", "int", NO_LIMIT).unwrap(),
+            "0x12_d687"
+        );
         assert_eq!(format_float(-0.001, "z.1f", NO_LIMIT).unwrap(), "0.0");
-        assert_eq!(format_float(1234.5, ">12,.2f", NO_LIMIT).unwrap(), "    1,234.50");
+        assert_eq!(
+            format_float(1234.5, ">12,.2f", NO_LIMIT).unwrap(),
+            "    1,234.50"
+        );
     }
 
     #[test]
@@ -849,8 +1028,13 @@ mod tests {
     fn printf_pieces_come_in_order() {
         let mut found = pieces("a%-5d%", false);
         assert_eq!(found.next(), Some(Ok(Piece::Literal("a"))));
-        let Some(Ok(Piece::Conversion(conversion))) = found.next() else { unreachable!() };
-        assert_eq!(conversion.format_int(&BigInt::from(-42), NO_LIMIT).unwrap(), "-42  ");
+        let Some(Ok(Piece::Conversion(conversion))) = found.next() else {
+            unreachable!()
+        };
+        assert_eq!(
+            conversion.format_int(&BigInt::from(-42), NO_LIMIT).unwrap(),
+            "-42  "
+        );
         assert_eq!(found.next(), Some(Err(Fault::value("incomplete format"))));
     }
 }

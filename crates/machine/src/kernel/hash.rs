@@ -19,7 +19,9 @@ pub fn text(text: &str) -> i64 {
     };
     let mut state = SipState::new();
     for letter in text.chars() {
-        (letter as u32).to_le_bytes()[..width].iter().for_each(|&byte| state.push(byte));
+        (letter as u32).to_le_bytes()[..width]
+            .iter()
+            .for_each(|&byte| state.push(byte));
     }
     not_minus_one(state.finish() as i64)
 }
@@ -31,7 +33,9 @@ pub fn bytes(data: &[u8]) -> i64 {
     }
     let mut state = SipState::new();
     let (words, rest) = data.as_chunks::<8>();
-    words.iter().for_each(|word| state.push_word(u64::from_le_bytes(*word)));
+    words
+        .iter()
+        .for_each(|word| state.push_word(u64::from_le_bytes(*word)));
     state.length = (words.len() * 8) as u64;
     rest.iter().for_each(|&byte| state.push(byte));
     not_minus_one(state.finish() as i64)
@@ -52,8 +56,17 @@ struct SipState {
 impl SipState {
     fn new() -> Self {
         // The words spell "somepseudorandomlygeneratedbytes", as the algorithm prescribes.
-        let parts = [0x736f_6d65_7073_6575, 0x646f_7261_6e64_6f6d, 0x6c79_6765_6e65_7261, 0x7465_6462_7974_6573];
-        Self { parts, tail: 0, length: 0 }
+        let parts = [
+            0x736f_6d65_7073_6575,
+            0x646f_7261_6e64_6f6d,
+            0x6c79_6765_6e65_7261,
+            0x7465_6462_7974_6573,
+        ];
+        Self {
+            parts,
+            tail: 0,
+            length: 0,
+        }
     }
 
     fn push(&mut self, byte: u8) {
@@ -109,7 +122,10 @@ const PRIME_5: u64 = 2870177450012600261;
 impl Sequence {
     /// No item yet.
     pub fn new() -> Self {
-        Self { state: PRIME_5, length: 0 }
+        Self {
+            state: PRIME_5,
+            length: 0,
+        }
     }
 
     /// Adds the hash of the next item.

@@ -54,7 +54,10 @@ pub fn parse(source: &str, base: i64) -> Result<BigInt, Fault> {
 pub fn parse_bytes(source: &[u8], base: i64) -> Result<BigInt, Fault> {
     let shown = || text::repr_bytes(source);
     // A byte beyond ASCII is no digit and no space, whatever it is called.
-    let as_text: String = source.iter().map(|&byte| if byte < 128 { byte as char } else { '?' }).collect();
+    let as_text: String = source
+        .iter()
+        .map(|&byte| if byte < 128 { byte as char } else { '?' })
+        .collect();
     parse_shown(&as_text, base, shown)
 }
 
@@ -67,7 +70,9 @@ fn parse_shown(source: &str, base: i64, shown: impl FnOnce() -> String) -> Resul
         Err(Some(fault)) => Err(fault),
         Err(None) => {
             let shown: String = shown().chars().take(200).collect();
-            Err(Fault::value(format!("invalid literal for int() with base {base}: {shown}")))
+            Err(Fault::value(format!(
+                "invalid literal for int() with base {base}: {shown}"
+            )))
         }
     }
 }
@@ -93,7 +98,11 @@ fn parse_literal(source: &str, base: u32) -> Result<BigInt, Option<Fault>> {
     if leading_zero && !magnitude.is_zero() {
         return Err(None);
     }
-    let sign = if ascii.starts_with('-') { Sign::Minus } else { Sign::Plus };
+    let sign = if ascii.starts_with('-') {
+        Sign::Minus
+    } else {
+        Sign::Plus
+    };
     Ok(BigInt::from_biguint(sign, magnitude))
 }
 
@@ -105,7 +114,11 @@ fn to_ascii_digits(source: &str) -> Option<Cow<'_, str>> {
         Some(value) => char::from_digit(value, 10),
         None => letter.is_ascii().then_some(letter),
     };
-    source.chars().map(to_ascii).collect::<Option<String>>().map(Cow::Owned)
+    source
+        .chars()
+        .map(to_ascii)
+        .collect::<Option<String>>()
+        .map(Cow::Owned)
 }
 
 /// The base that a prefix names, what follows it, and whether only a zero may follow (base 0, "0…").
@@ -120,7 +133,11 @@ fn split_prefix(unsigned: &str, base: u32) -> (u32, &str, bool) {
         let body = &unsigned[2..];
         return (named, body.strip_prefix('_').unwrap_or(body), false);
     }
-    if base == 0 { (10, unsigned, unsigned.starts_with('0')) } else { (base, unsigned, false) }
+    if base == 0 {
+        (10, unsigned, unsigned.starts_with('0'))
+    } else {
+        (base, unsigned, false)
+    }
 }
 
 /// The digits without underscores, if each is a digit of the base and each underscore stands between two.
@@ -137,7 +154,11 @@ fn checked_digits(body: &str, base: u32) -> Option<Cow<'_, str>> {
     if !after_digit {
         return None;
     }
-    Some(if body.contains('_') { Cow::Owned(body.replace('_', "")) } else { Cow::Borrowed(body) })
+    Some(if body.contains('_') {
+        Cow::Owned(body.replace('_', ""))
+    } else {
+        Cow::Borrowed(body)
+    })
 }
 
 /// `str(n)`, or CPython's error when it has more than [`DECIMAL_DIGITS_MAX`] digits.
@@ -154,7 +175,11 @@ pub fn to_decimal(number: &BigInt) -> Result<String, Fault> {
     }
     let text = number.to_string();
     let sign = usize::from(number.is_negative());
-    if text.len() - sign > DECIMAL_DIGITS_MAX { Err(too_long()) } else { Ok(text) }
+    if text.len() - sign > DECIMAL_DIGITS_MAX {
+        Err(too_long())
+    } else {
+        Ok(text)
+    }
 }
 
 /// The digits of `|n|` in base 2, 8 or 16, without prefix. The caller charges [`radix_length`] first.
@@ -207,9 +232,13 @@ pub fn floor_divide_small(left: i64, right: i64) -> Result<Option<i64>, Fault> {
     if right == 0 {
         return Err(Fault::zero_division("integer division or modulo by zero"));
     }
-    let Some(quotient) = left.checked_div(right) else { return Ok(None) };
+    let Some(quotient) = left.checked_div(right) else {
+        return Ok(None);
+    };
     let inexact = left % right != 0;
-    Ok(Some(quotient - i64::from(inexact && (left < 0) != (right < 0))))
+    Ok(Some(
+        quotient - i64::from(inexact && (left < 0) != (right < 0)),
+    ))
 }
 
 /// `a % b` of machine integers.
@@ -218,7 +247,11 @@ pub fn modulo_small(left: i64, right: i64) -> Result<i64, Fault> {
         return Err(Fault::zero_division("integer modulo by zero"));
     }
     let rest = left.wrapping_rem(right);
-    Ok(if rest != 0 && (rest < 0) != (right < 0) { rest + right } else { rest })
+    Ok(if rest != 0 && (rest < 0) != (right < 0) {
+        rest + right
+    } else {
+        rest
+    })
 }
 
 /// `a / b`, correctly rounded.
@@ -246,7 +279,9 @@ pub fn true_divide(left: &BigInt, right: &BigInt) -> Result<f64, Fault> {
     } else {
         numerator.div_rem(&(denominator << (-shift) as u64))
     };
-    let significant = quotient.to_u128().map_or(0, |value| value << 1 | u128::from(!rest.is_zero()));
+    let significant = quotient
+        .to_u128()
+        .map_or(0, |value| value << 1 | u128::from(!rest.is_zero()));
     let magnitude = float::scale_rounded(significant, -shift - 1).ok_or_else(too_large)?;
     Ok(if negative { -magnitude } else { magnitude })
 }
@@ -275,7 +310,11 @@ pub fn to_float(number: &BigInt) -> Result<f64, Fault> {
         float::scale_rounded(top << 1 | u128::from(sticky), drop as i64 - 1)
     };
     let rounded = rounded.ok_or_else(|| Fault::overflow("int too large to convert to float"))?;
-    Ok(if number.is_negative() { -rounded } else { rounded })
+    Ok(if number.is_negative() {
+        -rounded
+    } else {
+        rounded
+    })
 }
 
 /// `a ** b` with `b >= 0`; a result of more than `bytes_max` bytes is a limit, found before computing.
@@ -289,7 +328,11 @@ pub fn power(base: &BigInt, exponent: &BigInt, bytes_max: u64) -> Result<BigInt,
         return Ok(BigInt::zero());
     }
     if base.magnitude().is_one() {
-        return Ok(if exponent.is_even() { BigInt::one() } else { base.clone() });
+        return Ok(if exponent.is_even() {
+            BigInt::one()
+        } else {
+            base.clone()
+        });
     }
     let small_exponent = exponent.to_u32().ok_or_else(|| Fault::limit(u64::MAX))?;
     let bytes = power_bytes(base.bits(), u64::from(small_exponent));
@@ -319,7 +362,11 @@ pub fn power_modulo(base: &BigInt, exponent: &BigInt, modulus: &BigInt) -> Resul
         (base.mod_floor(&positive), exponent.clone())
     };
     let result = base.modpow(&exponent, &positive);
-    Ok(if modulus.is_negative() && !result.is_zero() { result + modulus } else { result })
+    Ok(if modulus.is_negative() && !result.is_zero() {
+        result + modulus
+    } else {
+        result
+    })
 }
 
 fn inverse(base: &BigInt, modulus: &BigInt) -> Result<BigInt, Fault> {
@@ -327,7 +374,9 @@ fn inverse(base: &BigInt, modulus: &BigInt) -> Result<BigInt, Fault> {
         return Ok(BigInt::zero());
     }
     let reduced = base.mod_floor(modulus);
-    reduced.modinv(modulus).ok_or_else(|| Fault::value("base is not invertible for the given modulus"))
+    reduced
+        .modinv(modulus)
+        .ok_or_else(|| Fault::value("base is not invertible for the given modulus"))
 }
 
 /// `n << count`; a result of more than `bytes_max` bytes is a limit.
@@ -342,7 +391,11 @@ pub fn shift_left(number: &BigInt, count: &BigInt, bytes_max: u64) -> Result<Big
         return Err(Fault::overflow("too many digits in integer"));
     };
     let bytes = number.bits().saturating_add(count) / 8 + 8;
-    if bytes > bytes_max { Err(Fault::limit(bytes)) } else { Ok(number << count) }
+    if bytes > bytes_max {
+        Err(Fault::limit(bytes))
+    } else {
+        Ok(number << count)
+    }
 }
 
 /// `n >> count`, rounding down.
@@ -352,7 +405,11 @@ pub fn shift_right(number: &BigInt, count: &BigInt) -> Result<BigInt, Fault> {
     }
     match count.to_u64() {
         Some(count) if count < number.bits() => Ok(number >> count),
-        _ => Ok(if number.is_negative() { BigInt::from(-1) } else { BigInt::zero() }),
+        _ => Ok(if number.is_negative() {
+            BigInt::from(-1)
+        } else {
+            BigInt::zero()
+        }),
     }
 }
 
@@ -401,11 +458,20 @@ pub fn round_to_places(number: &BigInt, places: u64) -> BigInt {
 }
 
 /// `n.to_bytes(length, order, signed=…)`.
-pub fn to_bytes(number: &BigInt, length: usize, little: bool, signed: bool) -> Result<Vec<u8>, Fault> {
+pub fn to_bytes(
+    number: &BigInt,
+    length: usize,
+    little: bool,
+    signed: bool,
+) -> Result<Vec<u8>, Fault> {
     if number.is_negative() && !signed {
         return Err(Fault::overflow("can't convert negative int to unsigned"));
     }
-    let mut bytes = if signed { number.to_signed_bytes_le() } else { number.magnitude().to_bytes_le() };
+    let mut bytes = if signed {
+        number.to_signed_bytes_le()
+    } else {
+        number.magnitude().to_bytes_le()
+    };
     // CPython takes no byte for a minus one as for a zero, when none is asked for.
     if number.is_zero() || length == 0 && (-number).is_one() {
         bytes.clear();
@@ -432,7 +498,10 @@ pub fn from_bytes(data: &[u8], little: bool, signed: bool) -> BigInt {
 
 /// What a product of numbers of so many bits costs.
 pub fn multiply_cost(left_bits: u64, right_bits: u64) -> u64 {
-    let (short, long) = (left_bits.min(right_bits) / 64 + 1, left_bits.max(right_bits) / 64 + 1);
+    let (short, long) = (
+        left_bits.min(right_bits) / 64 + 1,
+        left_bits.max(right_bits) / 64 + 1,
+    );
     (long / short + 1).saturating_mul(square_cost(short))
 }
 
@@ -451,7 +520,9 @@ fn square_cost(words: u64) -> u64 {
 /// What a division costs: the quotient's words by the divisor's.
 pub fn divide_cost(left_bits: u64, right_bits: u64) -> u64 {
     let quotient_words = left_bits.saturating_sub(right_bits) / 64 + 1;
-    quotient_words.saturating_mul(right_bits / 64 + 1).saturating_mul(2)
+    quotient_words
+        .saturating_mul(right_bits / 64 + 1)
+        .saturating_mul(2)
 }
 
 /// What `a ** b` costs: about twice the last squaring.
@@ -463,13 +534,18 @@ pub fn power_cost(bits: u64, exponent: u64) -> u64 {
 /// What `pow(a, b, c)` costs: a product and a reduction for each bit of the exponent.
 pub fn power_modulo_cost(exponent_bits: u64, modulus_bits: u64) -> u64 {
     let words = modulus_bits / 64 + 1;
-    words.saturating_mul(words).saturating_mul(3).saturating_mul(exponent_bits.saturating_add(1))
+    words
+        .saturating_mul(words)
+        .saturating_mul(3)
+        .saturating_mul(exponent_bits.saturating_add(1))
 }
 
 /// What text in a base that is no power of two costs, both ways.
 pub fn decimal_cost(bits: u64) -> u64 {
     let words = bits / 64 + 1;
-    words.saturating_mul(words).saturating_add(words.saturating_mul(20))
+    words
+        .saturating_mul(words)
+        .saturating_add(words.saturating_mul(20))
 }
 
 /// What an integer square root costs: some divisions by Newton's way.
@@ -480,7 +556,9 @@ pub fn square_root_cost(bits: u64) -> u64 {
 /// What a greatest common divisor costs.
 pub fn gcd_cost(left_bits: u64, right_bits: u64) -> u64 {
     let words = left_bits.max(right_bits) / 64 + 1;
-    words.saturating_mul(left_bits.saturating_add(right_bits)).saturating_add(10)
+    words
+        .saturating_mul(left_bits.saturating_add(right_bits))
+        .saturating_add(10)
 }
 
 #[cfg(test)]
@@ -508,6 +586,9 @@ mod tests {
     fn powers_are_charged_before_they_are_computed() {
         let ten = BigInt::from(10);
         assert!(power(&ten, &ten.pow(10), 1 << 20).is_err());
-        assert_eq!(power_modulo(&BigInt::from(3), &BigInt::from(-1), &BigInt::from(-7)), Ok(BigInt::from(-2)));
+        assert_eq!(
+            power_modulo(&BigInt::from(3), &BigInt::from(-1), &BigInt::from(-7)),
+            Ok(BigInt::from(-2))
+        );
     }
 }

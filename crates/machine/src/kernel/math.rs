@@ -37,7 +37,9 @@ pub const UNARY: [(&str, Unary); 29] = [
     ("atanh", |x| checked(x, libm::atanh(x), Infinite::Domain)),
     ("cbrt", |x| checked(x, core_math::cbrt(x), Infinite::Domain)),
     ("cos", |x| checked(x, core_math::cos(x), Infinite::Domain)),
-    ("cosh", |x| checked(x, hyperbolic_cosine(x), Infinite::Range)),
+    ("cosh", |x| {
+        checked(x, hyperbolic_cosine(x), Infinite::Range)
+    }),
     ("degrees", |x| Ok(x * (180.0 / PI))),
     ("erf", |x| Ok(core_math::erf(x))),
     ("erfc", |x| Ok(core_math::erfc(x))),
@@ -56,7 +58,9 @@ pub const UNARY: [(&str, Unary); 29] = [
     ("sinh", |x| checked(x, hyperbolic_sine(x), Infinite::Range)),
     ("sqrt", |x| checked(x, libm::sqrt(x), Infinite::Domain)),
     ("tan", |x| checked(x, core_math::tan(x), Infinite::Domain)),
-    ("tanh", |x| checked(x, hyperbolic_tangent(x), Infinite::Domain)),
+    ("tanh", |x| {
+        checked(x, hyperbolic_tangent(x), Infinite::Domain)
+    }),
     ("ulp", |x| Ok(unit_in_last_place(x))),
 ];
 
@@ -106,7 +110,11 @@ pub fn log10(number: f64) -> Result<f64, Fault> {
 }
 
 fn logarithm(number: f64, function: fn(f64) -> f64) -> Result<f64, Fault> {
-    if number <= 0.0 { Err(domain_error()) } else { Ok(function(number)) }
+    if number <= 0.0 {
+        Err(domain_error())
+    } else {
+        Ok(function(number))
+    }
 }
 
 /// The decimal logarithm from the natural one of the fraction, with log10(2) in two parts.
@@ -116,9 +124,14 @@ fn decimal_logarithm(number: f64) -> f64 {
     }
     let (fraction, exponent) = split(number);
     // The fraction is in 1..2 for numbers from one on, and in 0.5..1 below, so that nothing cancels.
-    let (fraction, exponent) = if number >= 1.0 { (fraction * 2.0, exponent - 1) } else { (fraction, exponent) };
+    let (fraction, exponent) = if number >= 1.0 {
+        (fraction * 2.0, exponent - 1)
+    } else {
+        (fraction, exponent)
+    };
     let exponent = f64::from(exponent);
-    let low = exponent * 3.69423907715893078616e-13 + core::f64::consts::LOG10_E * core_math::log(fraction);
+    let low = exponent * 3.69423907715893078616e-13
+        + core::f64::consts::LOG10_E * core_math::log(fraction);
     low + exponent * 3.01029995663611771306e-01
 }
 
@@ -242,13 +255,21 @@ pub fn power(base: f64, exponent: f64) -> Result<f64, Fault> {
     if !base.is_finite() || !exponent.is_finite() || result.is_finite() {
         return Ok(result);
     }
-    Err(if result.is_infinite() && base != 0.0 { range_error() } else { domain_error() })
+    Err(if result.is_infinite() && base != 0.0 {
+        range_error()
+    } else {
+        domain_error()
+    })
 }
 
 /// `math.fmod(x, y)`.
 pub fn fmod(left: f64, right: f64) -> Result<f64, Fault> {
     let result = libm::fmod(left, right);
-    if result.is_nan() && !left.is_nan() && !right.is_nan() { Err(domain_error()) } else { Ok(result) }
+    if result.is_nan() && !left.is_nan() && !right.is_nan() {
+        Err(domain_error())
+    } else {
+        Ok(result)
+    }
 }
 
 /// `math.remainder(x, y)`: the difference from the nearest multiple.
@@ -289,9 +310,17 @@ pub fn ldexp(number: f64, exponent: &BigInt) -> Result<f64, Fault> {
     if number == 0.0 || !number.is_finite() {
         return Ok(number);
     }
-    let clamped = exponent.to_i32().unwrap_or(if exponent.is_negative() { i32::MIN } else { i32::MAX });
+    let clamped = exponent.to_i32().unwrap_or(if exponent.is_negative() {
+        i32::MIN
+    } else {
+        i32::MAX
+    });
     let result = scale_by_power_of_two(number, clamped);
-    if result.is_infinite() { Err(range_error()) } else { Ok(result) }
+    if result.is_infinite() {
+        Err(range_error())
+    } else {
+        Ok(result)
+    }
 }
 
 /// `number × 2^exponent`, rounded once.
@@ -315,7 +344,11 @@ pub fn unit_in_last_place(number: f64) -> f64 {
         return magnitude;
     }
     let above = magnitude.next_up();
-    if above.is_infinite() { magnitude - magnitude.next_down() } else { above - magnitude }
+    if above.is_infinite() {
+        magnitude - magnitude.next_down()
+    } else {
+        above - magnitude
+    }
 }
 
 /// `math.nextafter(x, y, steps=steps)`, `steps` being 1 by default.
@@ -335,15 +368,27 @@ pub fn next_after(from: f64, to: f64, steps: &BigInt) -> Result<f64, Fault> {
     if from == to || steps >= distance {
         return Ok(to);
     }
-    let moved = if start < end { i128::from(start) + steps as i128 } else { i128::from(start) - steps as i128 };
+    let moved = if start < end {
+        i128::from(start) + steps as i128
+    } else {
+        i128::from(start) - steps as i128
+    };
     let bits = moved.unsigned_abs() as u64;
-    Ok(if moved < 0 || moved == 0 && start < 0 { -f64::from_bits(bits) } else { f64::from_bits(bits) })
+    Ok(if moved < 0 || moved == 0 && start < 0 {
+        -f64::from_bits(bits)
+    } else {
+        f64::from_bits(bits)
+    })
 }
 
 /// Floats in their order as integers; both zeros are zero.
 fn ordinal(number: f64) -> i64 {
     let magnitude = (number.to_bits() & !(1 << 63)) as i64;
-    if number.is_sign_negative() { -magnitude } else { magnitude }
+    if number.is_sign_negative() {
+        -magnitude
+    } else {
+        magnitude
+    }
 }
 
 /// `math.isclose(a, b, rel_tol=…, abs_tol=…)`.
@@ -358,7 +403,9 @@ pub fn is_close(left: f64, right: f64, relative: f64, absolute: f64) -> Result<b
         return Ok(false);
     }
     let difference = (right - left).abs();
-    Ok(difference <= (relative * right).abs() || difference <= (relative * left).abs() || difference <= absolute)
+    Ok(difference <= (relative * right).abs()
+        || difference <= (relative * left).abs()
+        || difference <= absolute)
 }
 
 /// A sum or product and what rounding took from it.
@@ -377,15 +424,24 @@ fn exact_product(left: f64, right: f64) -> Pair {
 
 /// `math.hypot(*coordinates)`.
 pub fn hypot(coordinates: &[f64]) -> f64 {
-    norm(coordinates.iter().map(|coordinate| coordinate.abs()).collect())
+    norm(
+        coordinates
+            .iter()
+            .map(|coordinate| coordinate.abs())
+            .collect(),
+    )
 }
 
 /// `math.dist(p, q)`.
 pub fn distance(from: &[f64], to: &[f64]) -> Result<f64, Fault> {
     if from.len() != to.len() {
-        return Err(Fault::value("both points must have the same number of dimensions"));
+        return Err(Fault::value(
+            "both points must have the same number of dimensions",
+        ));
     }
-    Ok(norm(from.iter().zip(to).map(|(a, b)| (a - b).abs()).collect()))
+    Ok(norm(
+        from.iter().zip(to).map(|(a, b)| (a - b).abs()).collect(),
+    ))
 }
 
 /// The length of a vector of magnitudes: scaled by a power of two, summed with the errors, corrected once.
@@ -402,7 +458,9 @@ fn norm(mut vector: Vec<f64>) -> f64 {
     }
     let exponent = split(largest).1;
     if exponent < -1023 {
-        vector.iter_mut().for_each(|value| *value /= f64::MIN_POSITIVE);
+        vector
+            .iter_mut()
+            .for_each(|value| *value /= f64::MIN_POSITIVE);
         return f64::MIN_POSITIVE * norm(vector);
     }
     let scale = scale_by_power_of_two(1.0, -exponent);
@@ -455,7 +513,11 @@ pub fn exact_sum_of(values: impl IntoIterator<Item = f64>) -> Result<f64, Fault>
         partials.clear();
     }
     if special != 0.0 {
-        return if f64::is_nan(infinite) { Err(Fault::value("-inf + inf in fsum")) } else { Ok(special) };
+        return if f64::is_nan(infinite) {
+            Err(Fault::value("-inf + inf in fsum"))
+        } else {
+            Ok(special)
+        };
     }
     Ok(round_partials(partials))
 }
@@ -498,7 +560,11 @@ impl ProductSum {
         let (high, sum_low) = exact_sum(self.high, product.0);
         let first = exact_sum(self.low, product.1);
         let second = exact_sum(first.0, sum_low);
-        let next = Self { high, low: second.0, tiny: self.tiny + first.1 + second.1 };
+        let next = Self {
+            high,
+            low: second.0,
+            tiny: self.tiny + first.1 + second.1,
+        };
         high.is_finite().then_some(next)
     }
 
@@ -564,9 +630,13 @@ const LANCZOS_DENOMINATOR: [f64; 13] = [
 fn lanczos_sum(number: f64) -> f64 {
     let terms = LANCZOS_NUMERATOR.iter().zip(&LANCZOS_DENOMINATOR);
     let (numerator, denominator) = if number < 5.0 {
-        terms.rev().fold((0.0, 0.0), |(n, d), (a, b)| (n * number + a, d * number + b))
+        terms.rev().fold((0.0, 0.0), |(n, d), (a, b)| {
+            (n * number + a, d * number + b)
+        })
     } else {
-        terms.fold((0.0, 0.0), |(n, d), (a, b)| (n / number + a, d / number + b))
+        terms.fold((0.0, 0.0), |(n, d), (a, b)| {
+            (n / number + a, d / number + b)
+        })
     };
     numerator / denominator
 }
@@ -599,23 +669,40 @@ pub fn gamma(number: f64) -> Result<f64, Fault> {
     let magnitude = number.abs();
     if magnitude < 1e-20 {
         let result = 1.0 / number;
-        return if result.is_infinite() { Err(range_error()) } else { Ok(result) };
+        return if result.is_infinite() {
+            Err(range_error())
+        } else {
+            Ok(result)
+        };
     }
     if magnitude > 200.0 {
-        return if number < 0.0 { Ok(0.0 / sin_pi(number)) } else { Err(range_error()) };
+        return if number < 0.0 {
+            Ok(0.0 / sin_pi(number))
+        } else {
+            Err(range_error())
+        };
     }
     let result = gamma_by_lanczos(number, magnitude);
-    if result.is_infinite() { Err(range_error()) } else { Ok(result) }
+    if result.is_infinite() {
+        Err(range_error())
+    } else {
+        Ok(result)
+    }
 }
 
 fn gamma_by_lanczos(number: f64, magnitude: f64) -> f64 {
     let shift = LANCZOS_G - 0.5;
     let base = magnitude + shift;
     // What rounding took from `base`, relative to it.
-    let lost = if magnitude > shift { (base - magnitude) - shift } else { (base - shift) - magnitude };
+    let lost = if magnitude > shift {
+        (base - magnitude) - shift
+    } else {
+        (base - shift) - magnitude
+    };
     let correction = lost * LANCZOS_G / base;
     let mut result = if number < 0.0 {
-        let start = -PI / sin_pi(magnitude) / magnitude * core_math::exp(base) / lanczos_sum(magnitude);
+        let start =
+            -PI / sin_pi(magnitude) / magnitude * core_math::exp(base) / lanczos_sum(magnitude);
         start - correction * start
     } else {
         let start = lanczos_sum(magnitude) / core_math::exp(base);
@@ -628,7 +715,11 @@ fn gamma_by_lanczos(number: f64, magnitude: f64) -> f64 {
         (raw_power(base, magnitude / 2.0 - 0.25), 2)
     };
     for _ in 0..times {
-        result = if number < 0.0 { result / factor } else { result * factor };
+        result = if number < 0.0 {
+            result / factor
+        } else {
+            result * factor
+        };
     }
     result
 }
@@ -639,7 +730,11 @@ pub fn log_gamma(number: f64) -> Result<f64, Fault> {
         return Ok(number.abs());
     }
     if libm::floor(number) == number && number <= 2.0 {
-        return if number <= 0.0 { Err(domain_error()) } else { Ok(0.0) };
+        return if number <= 0.0 {
+            Err(domain_error())
+        } else {
+            Ok(0.0)
+        };
     }
     let magnitude = number.abs();
     if magnitude < 1e-20 {
@@ -649,9 +744,14 @@ pub fn log_gamma(number: f64) -> Result<f64, Fault> {
     let mut result = core_math::log(lanczos_sum(magnitude)) - LANCZOS_G;
     result += (magnitude - 0.5) * (core_math::log(magnitude + LANCZOS_G - 0.5) - 1.0);
     if number < 0.0 {
-        result = log_pi - core_math::log(sin_pi(magnitude).abs()) - core_math::log(magnitude) - result;
+        result =
+            log_pi - core_math::log(sin_pi(magnitude).abs()) - core_math::log(magnitude) - result;
     }
-    if result.is_infinite() { Err(range_error()) } else { Ok(result) }
+    if result.is_infinite() {
+        Err(range_error())
+    } else {
+        Ok(result)
+    }
 }
 
 /// The product of a range of integers, split in halves so that factors stay of equal size.
@@ -670,13 +770,19 @@ fn product_bytes(count: u64, bits: u64) -> u64 {
 
 fn check_product(count: u64, bits: u64, bytes_max: u64) -> Result<(), Fault> {
     let bytes = product_bytes(count, bits);
-    if bytes > bytes_max { Err(Fault::limit(bytes)) } else { Ok(()) }
+    if bytes > bytes_max {
+        Err(Fault::limit(bytes))
+    } else {
+        Ok(())
+    }
 }
 
 /// What a product of `count` factors of so many bits costs, in nanoseconds.
 pub fn range_product_cost(count: u64, bits: u64) -> u64 {
     let half = count.saturating_mul(bits) / 2;
-    int::multiply_cost(half, half).saturating_mul(3).saturating_add(count.saturating_mul(20))
+    int::multiply_cost(half, half)
+        .saturating_mul(3)
+        .saturating_add(count.saturating_mul(20))
 }
 
 /// `math.factorial(n)`; more than `bytes_max` bytes are a limit.
@@ -685,7 +791,9 @@ pub fn factorial(number: &BigInt, bytes_max: u64) -> Result<BigInt, Fault> {
         return Err(Fault::value("factorial() not defined for negative values"));
     }
     let Some(count) = number.to_i64() else {
-        return Err(Fault::overflow("factorial() argument should not exceed 9223372036854775807"));
+        return Err(Fault::overflow(
+            "factorial() argument should not exceed 9223372036854775807",
+        ));
     };
     check_product(count as u64, number.bits(), bytes_max)?;
     Ok(range_product(&BigInt::one(), count as u64))
@@ -693,7 +801,9 @@ pub fn factorial(number: &BigInt, bytes_max: u64) -> Result<BigInt, Fault> {
 
 fn check_not_negative(number: &BigInt, name: char) -> Result<(), Fault> {
     if number.is_negative() {
-        return Err(Fault::value(alloc::format!("{name} must be a non-negative integer")));
+        return Err(Fault::value(alloc::format!(
+            "{name} must be a non-negative integer"
+        )));
     }
     Ok(())
 }
@@ -721,7 +831,9 @@ pub fn combinations(number: &BigInt, taken: &BigInt, bytes_max: u64) -> Result<B
     }
     let fewer = (number - taken).min(taken.clone());
     let Some(count) = fewer.to_i64() else {
-        return Err(Fault::overflow("min(n - k, k) must not exceed 9223372036854775807"));
+        return Err(Fault::overflow(
+            "min(n - k, k) must not exceed 9223372036854775807",
+        ));
     };
     check_product(count as u64, number.bits(), bytes_max)?;
     let product = range_product(&(number - &fewer + 1u32), count as u64);
@@ -757,7 +869,10 @@ mod tests {
 
     #[test]
     fn whole_number_functions_are_limited() {
-        assert_eq!(combinations(&BigInt::from(52), &BigInt::from(5), 1 << 20), Ok(BigInt::from(2598960)));
+        assert_eq!(
+            combinations(&BigInt::from(52), &BigInt::from(5), 1 << 20),
+            Ok(BigInt::from(2598960))
+        );
         assert!(factorial(&BigInt::from(1u64 << 40), 1 << 20).is_err());
     }
 }

@@ -8,6 +8,7 @@ pub mod float;
 pub mod format;
 pub mod hash;
 pub mod int;
+pub mod json;
 pub mod math;
 pub mod random;
 pub mod regex;
@@ -48,7 +49,10 @@ pub enum FaultKind {
 impl Fault {
     /// A fault with a fixed or computed message.
     pub fn new(kind: FaultKind, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { kind, message: message.into() }
+        Self {
+            kind,
+            message: message.into(),
+        }
     }
 
     /// A `ValueError`.

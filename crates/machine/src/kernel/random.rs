@@ -33,9 +33,14 @@ impl Twister {
         let mut words = [seed; WORDS];
         for at in 1..WORDS {
             let last = words[at - 1];
-            words[at] = 1812433253u32.wrapping_mul(last ^ last >> 30).wrapping_add(at as u32);
+            words[at] = 1812433253u32
+                .wrapping_mul(last ^ last >> 30)
+                .wrapping_add(at as u32);
         }
-        Self { words, index: WORDS }
+        Self {
+            words,
+            index: WORDS,
+        }
     }
 
     /// The reference initialisation by an array of words, which is not empty.
@@ -46,7 +51,11 @@ impl Twister {
         let mut mix = |factor: u32, add: u32, subtract: bool| {
             let last = words[at - 1];
             let mixed = words[at] ^ (last ^ last >> 30).wrapping_mul(factor);
-            words[at] = if subtract { mixed.wrapping_sub(at as u32) } else { mixed.wrapping_add(add) };
+            words[at] = if subtract {
+                mixed.wrapping_sub(at as u32)
+            } else {
+                mixed.wrapping_add(add)
+            };
             at += 1;
             if at == WORDS {
                 words[0] = words[WORDS - 1];
@@ -79,7 +88,8 @@ impl Twister {
 
     fn refill(&mut self) {
         for at in 0..WORDS {
-            let joined = (self.words[at] & 0x8000_0000) | (self.words[(at + 1) % WORDS] & 0x7fff_ffff);
+            let joined =
+                (self.words[at] & 0x8000_0000) | (self.words[(at + 1) % WORDS] & 0x7fff_ffff);
             let twist = if joined & 1 == 1 { 0x9908_b0df } else { 0 };
             self.words[at] = self.words[(at + MIDDLE) % WORDS] ^ joined >> 1 ^ twist;
         }
@@ -127,7 +137,9 @@ impl Twister {
 
     /// The generator with the state of `setstate()`.
     pub fn from_state(words: &[u32], index: i64) -> Result<Self, Fault> {
-        let words: [u32; WORDS] = words.try_into().map_err(|_| Fault::value("state vector is the wrong size"))?;
+        let words: [u32; WORDS] = words
+            .try_into()
+            .map_err(|_| Fault::value("state vector is the wrong size"))?;
         match usize::try_from(index) {
             Ok(index) if index <= WORDS => Ok(Self { words, index }),
             _ => Err(Fault::value("invalid state")),
@@ -150,6 +162,10 @@ mod tests {
     fn states_are_checked() {
         assert!(Twister::from_state(&[0; 624], 625).is_err());
         assert!(Twister::from_state(&[0; 623], 0).is_err());
-        assert!(Twister::seeded(&BigInt::from(0)).next_bits(1 << 50, 1 << 20).is_err());
+        assert!(
+            Twister::seeded(&BigInt::from(0))
+                .next_bits(1 << 50, 1 << 20)
+                .is_err()
+        );
     }
 }

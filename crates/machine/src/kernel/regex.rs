@@ -61,7 +61,10 @@ pub mod flag {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PatternError {
     /// `re.error(message, pattern, position)`; the position is in code points.
-    Syntax { message: String, position: Option<usize> },
+    Syntax {
+        message: String,
+        position: Option<usize>,
+    },
     /// Another exception.
     Fault(Fault),
     /// Nested too deeply: a `RecursionError` in CPython.
@@ -72,7 +75,9 @@ pub enum PatternError {
 
 /// The text of a `re.error`, with its line and column where there is more than one line.
 pub fn error_text(message: &str, pattern: &str, position: Option<usize>) -> String {
-    let Some(position) = position else { return message.to_string() };
+    let Some(position) = position else {
+        return message.to_string();
+    };
     if !pattern.contains('\n') {
         return format!("{message} at position {position}");
     }
@@ -160,11 +165,20 @@ impl Pattern {
         Self::compile_for::<&[u8]>(&as_text, false, flags)
     }
 
-    fn compile_for<S: Subject>(source: &str, is_text: bool, flags: u32) -> Result<Self, PatternError> {
+    fn compile_for<S: Subject>(
+        source: &str,
+        is_text: bool,
+        flags: u32,
+    ) -> Result<Self, PatternError> {
         let tree = syntax::parse(source, is_text, flags)?;
         let program = program::compile(&tree)?;
         let prefix = S::encode(&program.prefix()).unwrap_or_default();
-        Ok(Self { program, flags: tree.flags, names: tree.names, prefix })
+        Ok(Self {
+            program,
+            flags: tree.flags,
+            names: tree.names,
+            prefix,
+        })
     }
 
     /// The flags, with those of the pattern itself.
@@ -197,7 +211,15 @@ impl Pattern {
         mode: Mode,
         budget: &mut Budget,
     ) -> Result<Option<Found>, OverBudget> {
-        run::search(&self.program, &self.prefix, text, start, mode, false, budget)
+        run::search(
+            &self.program,
+            &self.prefix,
+            text,
+            start,
+            mode,
+            false,
+            budget,
+        )
     }
 
     /// Looks for a match in bytes.
@@ -208,7 +230,15 @@ impl Pattern {
         mode: Mode,
         budget: &mut Budget,
     ) -> Result<Option<Found>, OverBudget> {
-        run::search(&self.program, &self.prefix, data, start, mode, false, budget)
+        run::search(
+            &self.program,
+            &self.prefix,
+            data,
+            start,
+            mode,
+            false,
+            budget,
+        )
     }
 }
 
@@ -226,7 +256,10 @@ pub struct Scan {
 impl Scan {
     /// A walk that begins at a byte offset.
     pub fn new(start: usize) -> Self {
-        Self { position: start, must_advance: false }
+        Self {
+            position: start,
+            must_advance: false,
+        }
     }
 
     /// The next match in text; `mode` is `Search`, or `Match` for `scanner.match`.
@@ -238,7 +271,15 @@ impl Scan {
         budget: &mut Budget,
     ) -> Result<Option<Found>, OverBudget> {
         let (program, prefix) = (&pattern.program, &pattern.prefix);
-        let found = run::search(program, prefix, text, self.position, mode, self.must_advance, budget)?;
+        let found = run::search(
+            program,
+            prefix,
+            text,
+            self.position,
+            mode,
+            self.must_advance,
+            budget,
+        )?;
         Ok(self.passed(found))
     }
 
@@ -251,7 +292,15 @@ impl Scan {
         budget: &mut Budget,
     ) -> Result<Option<Found>, OverBudget> {
         let (program, prefix) = (&pattern.program, &pattern.prefix);
-        let found = run::search(program, prefix, data, self.position, mode, self.must_advance, budget)?;
+        let found = run::search(
+            program,
+            prefix,
+            data,
+            self.position,
+            mode,
+            self.must_advance,
+            budget,
+        )?;
         Ok(self.passed(found))
     }
 
@@ -283,37 +332,60 @@ mod tests {
 
     fn spans(pattern: &str, text: &str) -> Vec<Option<(usize, usize)>> {
         let pattern = Pattern::compile(pattern, 0).unwrap();
-        let mut budget = Budget { steps: 100_000, frames_max: 10_000 };
-        let found = pattern.search_at(text, 0, Mode::Search, &mut budget).unwrap();
+        let mut budget = Budget {
+            steps: 100_000,
+            frames_max: 10_000,
+        };
+        let found = pattern
+            .search_at(text, 0, Mode::Search, &mut budget)
+            .unwrap();
         found.map_or(Vec::new(), |found| found.spans)
     }
 
     #[test]
     fn captures_are_those_of_the_last_round() {
         assert_eq!(spans("(?:(a)|b)*", "abb"), [Some((0, 3)), Some((0, 1))]);
-        assert_eq!(spans("(a|ab)(c|bcd)(d*)$", "abcd"), [Some((0, 4)), Some((0, 1)), Some((1, 4)), Some((4, 4))]);
+        assert_eq!(
+            spans("(a|ab)(c|bcd)(d*)$", "abcd"),
+            [Some((0, 4)), Some((0, 1)), Some((1, 4)), Some((4, 4))]
+        );
     }
 
     #[test]
     fn explosions_end_in_the_budget() {
         let pattern = Pattern::compile("(a+)+$", 0).unwrap();
-        let mut budget = Budget { steps: 100_000, frames_max: 10_000 };
+        let mut budget = Budget {
+            steps: 100_000,
+            frames_max: 10_000,
+        };
         let text = "a".repeat(40) + "b";
-        assert_eq!(pattern.search_at(&text, 0, Mode::Search, &mut budget), Err(OverBudget));
+        assert_eq!(
+            pattern.search_at(&text, 0, Mode::Search, &mut budget),
+            Err(OverBudget)
+        );
     }
 
     #[test]
     fn nesting_is_limited() {
-        assert_eq!(Pattern::compile(&"(".repeat(100_000), 0).err(), Some(PatternError::TooDeep));
+        assert_eq!(
+            Pattern::compile(&"(".repeat(100_000), 0).err(),
+            Some(PatternError::TooDeep)
+        );
     }
 
     #[test]
     fn empty_matches_touch_but_do_not_repeat() {
         let pattern = Pattern::compile("a*", 0).unwrap();
-        let mut budget = Budget { steps: 1000, frames_max: 100 };
+        let mut budget = Budget {
+            steps: 1000,
+            frames_max: 100,
+        };
         let mut scan = Scan::new(0);
         let mut found = Vec::new();
-        while let Some(next) = scan.next(&pattern, "baac", Mode::Search, &mut budget).unwrap() {
+        while let Some(next) = scan
+            .next(&pattern, "baac", Mode::Search, &mut budget)
+            .unwrap()
+        {
             found.push(next.span());
         }
         assert_eq!(found, [(0, 0), (1, 3), (3, 3), (4, 4)]);

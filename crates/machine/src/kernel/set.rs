@@ -65,15 +65,28 @@ pub struct Probe {
 
 impl Probe {
     fn new(hash: i64, mask: usize) -> Self {
-        Self { hash, perturb: hash as u64, start: hash as usize & mask, offset: 0, dummy: None }
+        Self {
+            hash,
+            perturb: hash as u64,
+            start: hash as usize & mask,
+            offset: 0,
+            dummy: None,
+        }
     }
 
     /// The next slot to look at.
     fn next_slot(&mut self, mask: usize) -> usize {
-        let run = if self.start + LINEAR_PROBES <= mask { LINEAR_PROBES } else { 0 };
+        let run = if self.start + LINEAR_PROBES <= mask {
+            LINEAR_PROBES
+        } else {
+            0
+        };
         if self.offset > run {
             self.perturb >>= PERTURB_SHIFT;
-            let jump = (self.start as u64).wrapping_mul(5).wrapping_add(1).wrapping_add(self.perturb);
+            let jump = (self.start as u64)
+                .wrapping_mul(5)
+                .wrapping_add(1)
+                .wrapping_add(self.perturb);
             self.start = jump as usize & mask;
             self.offset = 0;
         }
@@ -91,16 +104,34 @@ impl<T: Copy> Default for Table<T> {
 impl<T: Copy> Table<T> {
     /// A table without items.
     pub fn new() -> Self {
-        Self { slots: vec![Slot::Empty; SLOTS_MIN], fill: 0, used: 0, finger: 0 }
+        Self {
+            slots: vec![Slot::Empty; SLOTS_MIN],
+            fill: 0,
+            used: 0,
+            finger: 0,
+        }
     }
 
     /// The table that another one's [`Table::slots`] and [`Table::finger`] describe. `None` if they cannot.
     pub fn from_slots(slots: Vec<Slot<T>>, finger: usize) -> Option<Self> {
-        let fill = slots.iter().filter(|slot| !matches!(slot, Slot::Empty)).count();
-        let used = slots.iter().filter(|slot| matches!(slot, Slot::Item { .. })).count();
+        let fill = slots
+            .iter()
+            .filter(|slot| !matches!(slot, Slot::Empty))
+            .count();
+        let used = slots
+            .iter()
+            .filter(|slot| matches!(slot, Slot::Item { .. }))
+            .count();
         // Without a free slot a probe would not end.
-        let sound = slots.len() >= SLOTS_MIN && slots.len().is_power_of_two() && fill * 5 < (slots.len() - 1) * 3;
-        sound.then_some(Self { slots, fill, used, finger })
+        let sound = slots.len() >= SLOTS_MIN
+            && slots.len().is_power_of_two()
+            && fill * 5 < (slots.len() - 1) * 3;
+        sound.then_some(Self {
+            slots,
+            fill,
+            used,
+            finger,
+        })
     }
 
     /// The slots as they lie.
@@ -131,7 +162,9 @@ impl<T: Copy> Table<T> {
     /// The next item at or behind a slot, and the slot behind it: an iterator that survives between calls.
     pub fn next_from(&self, slot: usize) -> Option<(usize, i64, T)> {
         let rest = self.slots.get(slot..)?;
-        rest.iter().zip(slot..).find_map(|(found, at)| found.item().map(|(hash, item)| (at + 1, hash, item)))
+        rest.iter()
+            .zip(slot..)
+            .find_map(|(found, at)| found.item().map(|(hash, item)| (at + 1, hash, item)))
     }
 
     fn mask(&self) -> usize {
@@ -150,14 +183,20 @@ impl<T: Copy> Table<T> {
             match self.slots[at] {
                 Slot::Empty => return Found::Free(probe.dummy.unwrap_or(at)),
                 Slot::Dummy => probe.dummy = Some(at),
-                Slot::Item { hash, item } if hash == probe.hash => return Found::Candidate(at, item),
+                Slot::Item { hash, item } if hash == probe.hash => {
+                    return Found::Candidate(at, item);
+                }
                 Slot::Item { .. } => {}
             }
         }
     }
 
     /// The slot of an equal item, or the free slot where it would go.
-    pub fn find<E>(&self, hash: i64, mut equal: impl FnMut(T) -> Result<bool, E>) -> Result<Found<T>, E> {
+    pub fn find<E>(
+        &self,
+        hash: i64,
+        mut equal: impl FnMut(T) -> Result<bool, E>,
+    ) -> Result<Found<T>, E> {
         let mut probe = self.probe(hash);
         loop {
             match self.step(&mut probe) {
@@ -168,14 +207,22 @@ impl<T: Copy> Table<T> {
     }
 
     /// Whether an equal item is there.
-    pub fn contains<E>(&self, hash: i64, equal: impl FnMut(T) -> Result<bool, E>) -> Result<bool, E> {
+    pub fn contains<E>(
+        &self,
+        hash: i64,
+        equal: impl FnMut(T) -> Result<bool, E>,
+    ) -> Result<bool, E> {
         Ok(matches!(self.find(hash, equal)?, Found::Candidate(..)))
     }
 
     /// How many slots the table will have at most after one more item.
     pub fn slots_after_insert(&self) -> usize {
         let grows = (self.fill + 1) * 5 >= self.mask() * 3;
-        let grown = if grows { slots_for(growth(self.used + 1)) } else { 0 };
+        let grown = if grows {
+            slots_for(growth(self.used + 1))
+        } else {
+            0
+        };
         grown.max(self.slots.len())
     }
 
@@ -194,7 +241,12 @@ impl<T: Copy> Table<T> {
     }
 
     /// Adds an item unless an equal one is there; says whether it was added.
-    pub fn add<E>(&mut self, hash: i64, item: T, equal: impl FnMut(T) -> Result<bool, E>) -> Result<bool, E> {
+    pub fn add<E>(
+        &mut self,
+        hash: i64,
+        item: T,
+        equal: impl FnMut(T) -> Result<bool, E>,
+    ) -> Result<bool, E> {
         match self.find(hash, equal)? {
             Found::Candidate(..) => Ok(false),
             Found::Free(slot) => {
@@ -213,7 +265,11 @@ impl<T: Copy> Table<T> {
     }
 
     /// Removes an equal item and gives it.
-    pub fn discard<E>(&mut self, hash: i64, equal: impl FnMut(T) -> Result<bool, E>) -> Result<Option<T>, E> {
+    pub fn discard<E>(
+        &mut self,
+        hash: i64,
+        equal: impl FnMut(T) -> Result<bool, E>,
+    ) -> Result<Option<T>, E> {
         match self.find(hash, equal)? {
             Found::Free(_) => Ok(None),
             Found::Candidate(slot, item) => {
@@ -227,7 +283,9 @@ impl<T: Copy> Table<T> {
     pub fn pop(&mut self) -> Option<(i64, T)> {
         let mask = self.mask();
         let slots = (0..=mask).map(|step| (self.finger + step) & mask);
-        let (slot, found) = slots.filter_map(|at| Some((at, self.slots[at].item()?))).next()?;
+        let (slot, found) = slots
+            .filter_map(|at| Some((at, self.slots[at].item()?)))
+            .next()?;
         self.remove_at(slot);
         self.finger = slot + 1;
         Some(found)
@@ -235,14 +293,19 @@ impl<T: Copy> Table<T> {
 
     /// `set.clear()`.
     pub fn clear(&mut self) {
-        *self = Self { finger: self.finger, ..Self::new() };
+        *self = Self {
+            finger: self.finger,
+            ..Self::new()
+        };
     }
 
     fn resize(&mut self, items: usize) {
         let old = core::mem::replace(&mut self.slots, vec![Slot::Empty; slots_for(items)]);
         self.fill = 0;
         self.used = 0;
-        old.iter().filter_map(Slot::item).for_each(|(hash, item)| self.insert_new(hash, item));
+        old.iter()
+            .filter_map(Slot::item)
+            .for_each(|(hash, item)| self.insert_new(hash, item));
     }
 
     /// Puts an item that no other equals into a table without dummies and with room.
@@ -262,7 +325,11 @@ impl<T: Copy> Table<T> {
     /// How many slots the table will have after [`Table::reserve`] of so many items.
     pub fn slots_after_merge(&self, more: usize) -> usize {
         let grows = (self.fill + more) * 5 >= self.mask() * 3;
-        if grows { slots_for((self.used + more) * 2) } else { self.slots.len() }
+        if grows {
+            slots_for((self.used + more) * 2)
+        } else {
+            self.slots.len()
+        }
     }
 
     /// Makes room for so many items at once, as CPython does before it merges a set or a dict.
@@ -288,12 +355,18 @@ impl<T: Copy> Table<T> {
             self.slots.copy_from_slice(&other.slots);
             (self.fill, self.used) = (other.fill, other.used);
         } else {
-            other.iter().for_each(|(hash, item)| self.insert_new(hash, item));
+            other
+                .iter()
+                .for_each(|(hash, item)| self.insert_new(hash, item));
         }
     }
 
     /// `set.update(other)` of a set that is not this one. The closure compares two items.
-    pub fn merge<E>(&mut self, other: &Self, mut equal: impl FnMut(T, T) -> Result<bool, E>) -> Result<(), E> {
+    pub fn merge<E>(
+        &mut self,
+        other: &Self,
+        mut equal: impl FnMut(T, T) -> Result<bool, E>,
+    ) -> Result<(), E> {
         if other.used == 0 {
             return Ok(());
         }
@@ -309,9 +382,17 @@ impl<T: Copy> Table<T> {
     }
 
     /// `self & other`.
-    pub fn intersection<E>(&self, other: &Self, mut equal: impl FnMut(T, T) -> Result<bool, E>) -> Result<Self, E> {
+    pub fn intersection<E>(
+        &self,
+        other: &Self,
+        mut equal: impl FnMut(T, T) -> Result<bool, E>,
+    ) -> Result<Self, E> {
         // The smaller one is walked, and its items are taken.
-        let (walked, asked) = if other.used > self.used { (self, other) } else { (other, self) };
+        let (walked, asked) = if other.used > self.used {
+            (self, other)
+        } else {
+            (other, self)
+        };
         let mut result = Self::new();
         for (hash, item) in walked.iter() {
             if asked.contains(hash, |old| equal(old, item))? {
@@ -322,7 +403,11 @@ impl<T: Copy> Table<T> {
     }
 
     /// `self - other`.
-    pub fn difference<E>(&self, other: &Self, mut equal: impl FnMut(T, T) -> Result<bool, E>) -> Result<Self, E> {
+    pub fn difference<E>(
+        &self,
+        other: &Self,
+        mut equal: impl FnMut(T, T) -> Result<bool, E>,
+    ) -> Result<Self, E> {
         if self.used >> 2 > other.used {
             let mut result = self.copied();
             result.difference_update(other, equal)?;
@@ -407,7 +492,9 @@ mod tests {
     fn table(items: impl IntoIterator<Item = i64>) -> Table<i64> {
         let mut table = Table::new();
         for item in items {
-            table.add(item, item, |old| Ok::<_, ()>(old == item)).unwrap();
+            table
+                .add(item, item, |old| Ok::<_, ()>(old == item))
+                .unwrap();
         }
         table
     }

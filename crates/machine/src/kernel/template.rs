@@ -79,7 +79,12 @@ impl<'t> Parts<'t> {
 
     fn field(&mut self) -> Result<Field<'t>, Fault> {
         let (name, end) = self.name()?;
-        let mut field = Field { name, conversion: None, spec: "", spec_has_fields: false };
+        let mut field = Field {
+            name,
+            conversion: None,
+            spec: "",
+            spec_has_fields: false,
+        };
         if end == '}' {
             return Ok(field);
         }
@@ -173,7 +178,9 @@ pub fn first_and_path(name: &str) -> Result<(First<'_>, Steps<'_>), Fault> {
 fn position(text: &str) -> Result<Option<u64>, Fault> {
     let mut number = 0;
     for letter in text.chars() {
-        let Some(value) = unicode::decimal(letter) else { return Ok(None) };
+        let Some(value) = unicode::decimal(letter) else {
+            return Ok(None);
+        };
         number = format::next_digit(number, value)?;
     }
     Ok((!text.is_empty()).then_some(number))
@@ -194,7 +201,9 @@ impl<'t> Iterator for Steps<'t> {
         let step = match letter {
             '.' => self.attribute(rest),
             '[' => self.item(rest),
-            _ => Err(Fault::value("Only '.' or '[' may follow ']' in format field specifier")),
+            _ => Err(Fault::value(
+                "Only '.' or '[' may follow ']' in format field specifier",
+            )),
         };
         if step.is_err() {
             self.rest = "";
@@ -211,7 +220,9 @@ impl<'t> Steps<'t> {
     }
 
     fn item(&mut self, rest: &'t str) -> Result<Step<'t>, Fault> {
-        let end = rest.find(']').ok_or_else(|| Fault::value("Missing ']' in format string"))?;
+        let end = rest
+            .find(']')
+            .ok_or_else(|| Fault::value("Missing ']' in format string"))?;
         self.rest = &rest[end + 1..];
         let item = &rest[..end];
         let number = position(item)?;
@@ -221,7 +232,11 @@ impl<'t> Steps<'t> {
 }
 
 fn not_empty(text: &str) -> Result<&str, Fault> {
-    if text.is_empty() { Err(Fault::value("Empty attribute in format string")) } else { Ok(text) }
+    if text.is_empty() {
+        Err(Fault::value("Empty attribute in format string"))
+    } else {
+        Ok(text)
+    }
 }
 
 /// The error for a letter behind `!` that is none of `r`, `s`, `a`.
@@ -243,7 +258,12 @@ mod tests {
         assert_eq!(found.next(), Some(Ok(Part::Literal("{"))));
         assert_eq!(found.next(), Some(Ok(Part::Literal("a}"))));
         assert_eq!(found.next(), Some(Ok(Part::Literal(" "))));
-        let field = Field { name: "0.b[c!]", conversion: Some('r'), spec: ">{w}", spec_has_fields: true };
+        let field = Field {
+            name: "0.b[c!]",
+            conversion: Some('r'),
+            spec: ">{w}",
+            spec_has_fields: true,
+        };
         assert_eq!(found.next(), Some(Ok(Part::Field(field))));
         assert_eq!(found.next(), None);
     }

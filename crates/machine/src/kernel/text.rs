@@ -21,13 +21,21 @@ pub fn byte_offset(text: &str, index: usize) -> usize {
     if text.is_ascii() {
         return index.min(text.len());
     }
-    text.char_indices().nth(index).map_or(text.len(), |(at, _)| at)
+    text.char_indices()
+        .nth(index)
+        .map_or(text.len(), |(at, _)| at)
 }
 
 /// Slice bounds with step one, clamped as `s[start:stop]` and `find` clamp them; `start` may exceed `stop`.
 pub fn clamp_bounds(length: usize, start: Option<i64>, stop: Option<i64>) -> (usize, usize) {
     let length = length as i64;
-    let wrap = |at: i64| if at < 0 { (at.saturating_add(length)).max(0) } else { at };
+    let wrap = |at: i64| {
+        if at < 0 {
+            (at.saturating_add(length)).max(0)
+        } else {
+            at
+        }
+    };
     let start = wrap(start.unwrap_or(0));
     let stop = wrap(stop.unwrap_or(length)).min(length);
     (start as usize, stop as usize)
@@ -45,24 +53,45 @@ pub fn slice_indices(
     if step == 0 {
         return Err(Fault::value("slice step cannot be zero"));
     }
-    let (low, high) = if step < 0 { (-1, length - 1) } else { (0, length) };
-    let clamp = |at: i64| if at < 0 { at.saturating_add(length).max(low) } else { at.min(high) };
+    let (low, high) = if step < 0 {
+        (-1, length - 1)
+    } else {
+        (0, length)
+    };
+    let clamp = |at: i64| {
+        if at < 0 {
+            at.saturating_add(length).max(low)
+        } else {
+            at.min(high)
+        }
+    };
     let start = start.map_or(if step < 0 { high } else { low }, clamp);
     let stop = stop.map_or(if step < 0 { low } else { high }, clamp);
     let span = if step < 0 { start - stop } else { stop - start };
-    let count = if span <= 0 { 0 } else { (span - 1) / step.abs() + 1 };
+    let count = if span <= 0 {
+        0
+    } else {
+        (span - 1) / step.abs() + 1
+    };
     Ok((start, stop, step, count as usize))
 }
 
 /// `text[start:stop:step]`.
-pub fn slice(text: &str, start: Option<i64>, stop: Option<i64>, step: Option<i64>) -> Result<String, Fault> {
+pub fn slice(
+    text: &str,
+    start: Option<i64>,
+    stop: Option<i64>,
+    step: Option<i64>,
+) -> Result<String, Fault> {
     if step.unwrap_or(1) == 1 {
         return Ok(slice_plain(text, start, stop).to_string());
     }
     let letters: Vec<char> = text.chars().collect();
     let (first, _, step, count) = slice_indices(letters.len(), start, stop, step)?;
     // The last index may be followed by one that does not fit, so each is computed from the first.
-    Ok((0..count as i64).map(|nth| letters[(first + nth * step) as usize]).collect())
+    Ok((0..count as i64)
+        .map(|nth| letters[(first + nth * step) as usize])
+        .collect())
 }
 
 /// `text[start:stop]` without copying.
@@ -83,9 +112,13 @@ pub fn slice_plain(text: &str, start: Option<i64>, stop: Option<i64>) -> &str {
 /// The code point at an index, which may count from the end.
 pub fn item(text: &str, index: i64) -> Result<char, Fault> {
     let found = if index >= 0 {
-        usize::try_from(index).ok().and_then(|index| text.chars().nth(index))
+        usize::try_from(index)
+            .ok()
+            .and_then(|index| text.chars().nth(index))
     } else {
-        usize::try_from(-(index + 1)).ok().and_then(|index| text.chars().rev().nth(index))
+        usize::try_from(-(index + 1))
+            .ok()
+            .and_then(|index| text.chars().rev().nth(index))
     };
     found.ok_or_else(|| Fault::new(super::FaultKind::Index, "string index out of range"))
 }
@@ -147,7 +180,11 @@ fn limit_of(maximum: i64) -> usize {
 }
 
 /// `text.split(separator, maximum)`; a negative maximum is none.
-pub fn split<'t>(text: &'t str, separator: Option<&str>, maximum: i64) -> Result<Vec<&'t str>, Fault> {
+pub fn split<'t>(
+    text: &'t str,
+    separator: Option<&str>,
+    maximum: i64,
+) -> Result<Vec<&'t str>, Fault> {
     let maximum = limit_of(maximum);
     match separator {
         Some("") => Err(Fault::value("empty separator")),
@@ -172,7 +209,11 @@ fn split_space(text: &str, maximum: usize) -> Vec<&str> {
 }
 
 /// `text.rsplit(separator, maximum)`; a negative maximum is none.
-pub fn rsplit<'t>(text: &'t str, separator: Option<&str>, maximum: i64) -> Result<Vec<&'t str>, Fault> {
+pub fn rsplit<'t>(
+    text: &'t str,
+    separator: Option<&str>,
+    maximum: i64,
+) -> Result<Vec<&'t str>, Fault> {
     let maximum = limit_of(maximum);
     let mut pieces: Vec<&str> = match separator {
         Some("") => return Err(Fault::value("empty separator")),
@@ -191,7 +232,10 @@ fn rsplit_space(text: &str, maximum: usize) -> Vec<&str> {
             pieces.push(rest);
             break;
         }
-        let last_space = rest.char_indices().rev().find(|&(_, letter)| unicode::is_space(letter));
+        let last_space = rest
+            .char_indices()
+            .rev()
+            .find(|&(_, letter)| unicode::is_space(letter));
         let start = last_space.map_or(0, |(at, letter)| at + letter.len_utf8());
         pieces.push(&rest[start..]);
         rest = rest[..start].trim_end_matches(unicode::is_space);
@@ -209,11 +253,19 @@ pub fn split_lines(text: &str, keep_ends: bool) -> Vec<&str> {
     let mut lines = Vec::new();
     let mut rest = text;
     while !rest.is_empty() {
-        let Some((end, letter)) = rest.char_indices().find(|&(_, letter)| is_line_break(letter)) else {
+        let Some((end, letter)) = rest
+            .char_indices()
+            .find(|&(_, letter)| is_line_break(letter))
+        else {
             lines.push(rest);
             break;
         };
-        let after = end + if rest[end..].starts_with("\r\n") { 2 } else { letter.len_utf8() };
+        let after = end
+            + if rest[end..].starts_with("\r\n") {
+                2
+            } else {
+                letter.len_utf8()
+            };
         lines.push(&rest[..if keep_ends { after } else { end }]);
         rest = &rest[after..];
     }
@@ -237,8 +289,16 @@ pub fn strip<'t>(text: &'t str, letters: Option<&str>, ends: Ends) -> &'t str {
 }
 
 fn strip_matching(text: &str, matches: impl Fn(char) -> bool, ends: Ends) -> &str {
-    let text = if ends == Ends::Right { text } else { text.trim_start_matches(&matches) };
-    if ends == Ends::Left { text } else { text.trim_end_matches(&matches) }
+    let text = if ends == Ends::Right {
+        text
+    } else {
+        text.trim_start_matches(&matches)
+    };
+    if ends == Ends::Left {
+        text
+    } else {
+        text.trim_end_matches(&matches)
+    }
 }
 
 /// `text.partition(separator)`.
@@ -247,29 +307,50 @@ pub fn partition<'t>(text: &'t str, separator: &str) -> Result<(&'t str, &'t str
         return Err(Fault::value("empty separator"));
     }
     Ok(match text.find(separator) {
-        Some(at) => (&text[..at], &text[at..at + separator.len()], &text[at + separator.len()..]),
+        Some(at) => (
+            &text[..at],
+            &text[at..at + separator.len()],
+            &text[at + separator.len()..],
+        ),
         None => (text, "", ""),
     })
 }
 
 /// `text.rpartition(separator)`.
-pub fn rpartition<'t>(text: &'t str, separator: &str) -> Result<(&'t str, &'t str, &'t str), Fault> {
+pub fn rpartition<'t>(
+    text: &'t str,
+    separator: &str,
+) -> Result<(&'t str, &'t str, &'t str), Fault> {
     if separator.is_empty() {
         return Err(Fault::value("empty separator"));
     }
     Ok(match text.rfind(separator) {
-        Some(at) => (&text[..at], &text[at..at + separator.len()], &text[at + separator.len()..]),
+        Some(at) => (
+            &text[..at],
+            &text[at..at + separator.len()],
+            &text[at + separator.len()..],
+        ),
         None => ("", "", text),
     })
 }
 
 /// Refuses a result of more bytes than the caller allows.
 pub(super) fn check_size(bytes: u64, bytes_max: u64) -> Result<(), Fault> {
-    if bytes > bytes_max { Err(Fault::limit(bytes)) } else { Ok(()) }
+    if bytes > bytes_max {
+        Err(Fault::limit(bytes))
+    } else {
+        Ok(())
+    }
 }
 
 /// `text.replace(old, new, maximum)`; a negative maximum is none.
-pub fn replace(text: &str, old: &str, new: &str, maximum: i64, bytes_max: u64) -> Result<String, Fault> {
+pub fn replace(
+    text: &str,
+    old: &str,
+    new: &str,
+    maximum: i64,
+    bytes_max: u64,
+) -> Result<String, Fault> {
     let hits = count(text, old, None, None).min(limit_of(maximum));
     let added = (hits as u64).saturating_mul(new.len() as u64);
     let bytes = (text.len() as u64 + added).saturating_sub((hits * old.len()) as u64);
@@ -303,7 +384,13 @@ pub fn casefold(text: &str) -> String {
 
 /// `text.capitalize()`.
 pub fn capitalize(text: &str) -> String {
-    changed(text, |at, letter| if at == 0 { unicode::to_title(letter) } else { lower_in(text, at, letter) })
+    changed(text, |at, letter| {
+        if at == 0 {
+            unicode::to_title(letter)
+        } else {
+            lower_in(text, at, letter)
+        }
+    })
 }
 
 /// `text.swapcase()`.
@@ -323,7 +410,11 @@ pub fn swapcase(text: &str) -> String {
 pub fn title(text: &str) -> String {
     let mut inside = false;
     changed(text, |at, letter| {
-        let change = if inside { lower_in(text, at, letter) } else { unicode::to_title(letter) };
+        let change = if inside {
+            lower_in(text, at, letter)
+        } else {
+            unicode::to_title(letter)
+        };
         inside = unicode::is_cased(letter);
         change
     })
@@ -391,19 +482,24 @@ pub fn is_printable(text: &str) -> bool {
 /// `text.isidentifier()`; keywords count.
 pub fn is_identifier(text: &str) -> bool {
     let mut letters = text.chars();
-    letters.next().is_some_and(unicode::is_identifier_start) && letters.all(unicode::is_identifier_continue)
+    letters.next().is_some_and(unicode::is_identifier_start)
+        && letters.all(unicode::is_identifier_continue)
 }
 
 /// `text.isupper()`.
 pub fn is_upper(text: &str) -> bool {
     text.chars().any(unicode::is_upper)
-        && !text.chars().any(|letter| unicode::is_lower(letter) || unicode::is_title(letter))
+        && !text
+            .chars()
+            .any(|letter| unicode::is_lower(letter) || unicode::is_title(letter))
 }
 
 /// `text.islower()`.
 pub fn is_lower(text: &str) -> bool {
     text.chars().any(unicode::is_lower)
-        && !text.chars().any(|letter| unicode::is_upper(letter) || unicode::is_title(letter))
+        && !text
+            .chars()
+            .any(|letter| unicode::is_upper(letter) || unicode::is_title(letter))
 }
 
 /// `text.istitle()`.
@@ -430,7 +526,13 @@ pub enum Place {
 }
 
 /// `ljust`, `center`, `rjust` to a width in code points.
-pub fn justify(text: &str, width: i64, fill: char, place: Place, bytes_max: u64) -> Result<String, Fault> {
+pub fn justify(
+    text: &str,
+    width: i64,
+    fill: char,
+    place: Place,
+    bytes_max: u64,
+) -> Result<String, Fault> {
     let have = length(text) as i64;
     let missing = width.saturating_sub(have).max(0);
     let left = match place {
@@ -442,8 +544,16 @@ pub fn justify(text: &str, width: i64, fill: char, place: Place, bytes_max: u64)
     pad(text, fill, left as u64, (missing - left) as u64, bytes_max)
 }
 
-pub(super) fn pad(text: &str, fill: char, left: u64, right: u64, bytes_max: u64) -> Result<String, Fault> {
-    let added = left.saturating_add(right).saturating_mul(fill.len_utf8() as u64);
+pub(super) fn pad(
+    text: &str,
+    fill: char,
+    left: u64,
+    right: u64,
+    bytes_max: u64,
+) -> Result<String, Fault> {
+    let added = left
+        .saturating_add(right)
+        .saturating_mul(fill.len_utf8() as u64);
     check_size(added.saturating_add(text.len() as u64), bytes_max)?;
     let mut out = String::with_capacity(text.len() + added as usize);
     out.extend(core::iter::repeat_n(fill, left as usize));
@@ -467,7 +577,9 @@ pub fn zfill(text: &str, width: i64, bytes_max: u64) -> Result<String, Fault> {
 
 /// `text.expandtabs(size)`.
 pub fn expand_tabs(text: &str, size: i64, bytes_max: u64) -> Result<String, Fault> {
-    let bytes = tab_widths(text, size).fold(text.len() as u64, |sum, (_, spaces)| sum.saturating_add(spaces));
+    let bytes = tab_widths(text, size).fold(text.len() as u64, |sum, (_, spaces)| {
+        sum.saturating_add(spaces)
+    });
     check_size(bytes, bytes_max)?;
     let mut out = String::with_capacity(bytes as usize);
     for (letter, spaces) in tab_widths(text, size) {
@@ -484,7 +596,11 @@ pub fn expand_tabs(text: &str, size: i64, bytes_max: u64) -> Result<String, Faul
 fn tab_widths(text: &str, size: i64) -> impl Iterator<Item = (char, u64)> {
     let size = u64::try_from(size).unwrap_or(0);
     text.chars().scan(0u64, move |column, letter| {
-        let spaces = if letter == '\t' && size > 0 { size - *column % size } else { 0 };
+        let spaces = if letter == '\t' && size > 0 {
+            size - *column % size
+        } else {
+            0
+        };
         *column = match letter {
             '\n' | '\r' => 0,
             '\t' => column.saturating_add(spaces),
@@ -539,13 +655,21 @@ pub fn ascii(text: &str) -> String {
 pub fn ascii_of_repr(shown: &str) -> String {
     let mut out = String::with_capacity(shown.len());
     for letter in shown.chars() {
-        if letter.is_ascii() { out.push(letter) } else { push_escape(&mut out, letter) }
+        if letter.is_ascii() {
+            out.push(letter)
+        } else {
+            push_escape(&mut out, letter)
+        }
     }
     out
 }
 
 fn escaped(text: &str, shows: impl Fn(char) -> bool) -> String {
-    let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
+    let quote = if text.contains('\'') && !text.contains('"') {
+        '"'
+    } else {
+        '\''
+    };
     let mut out = String::with_capacity(text.len() + 2);
     out.push(quote);
     for letter in text.chars() {
@@ -574,7 +698,11 @@ fn push_escape(out: &mut String, letter: char) {
 
 /// `repr(data)` of bytes.
 pub fn repr_bytes(data: &[u8]) -> String {
-    let quote = if data.contains(&b'\'') && !data.contains(&b'"') { b'"' } else { b'\'' };
+    let quote = if data.contains(&b'\'') && !data.contains(&b'"') {
+        b'"'
+    } else {
+        b'\''
+    };
     let mut out = String::with_capacity(data.len() + 3);
     out.extend(['b', quote as char]);
     for &byte in data {
@@ -619,7 +747,10 @@ mod tests {
 
     #[test]
     fn lines_end_where_python_ends_them() {
-        assert_eq!(split_lines("a\r\nb\x0bc\u{2028}", true), ["a\r\n", "b\x0b", "c\u{2028}"]);
+        assert_eq!(
+            split_lines("a\r\nb\x0bc\u{2028}", true),
+            ["a\r\n", "b\x0b", "c\u{2028}"]
+        );
     }
 
     #[test]
@@ -632,7 +763,10 @@ mod tests {
     fn slices_count_code_points() {
         assert_eq!(slice("añb", None, None, Some(-1)), Ok("bña".to_string()));
         assert_eq!(slice_plain("añbc", Some(-3), Some(-1)), "ñb");
-        assert_eq!(slice("abc", Some(i64::MAX), Some(i64::MIN), Some(i64::MIN)), Ok("c".to_string()));
+        assert_eq!(
+            slice("abc", Some(i64::MAX), Some(i64::MIN), Some(i64::MIN)),
+            Ok("c".to_string())
+        );
     }
 
     #[test]
@@ -645,7 +779,10 @@ mod tests {
     #[test]
     fn quotes_are_chosen_as_python_does() {
         assert_eq!(repr("it's"), "\"it's\"");
-        assert_eq!(repr("'\"\u{7f}\u{ad}é\u{e000}"), "'\\'\"\\x7f\\xadé\\ue000'");
+        assert_eq!(
+            repr("'\"\u{7f}\u{ad}é\u{e000}"),
+            "'\\'\"\\x7f\\xadé\\ue000'"
+        );
         assert_eq!(repr_bytes(b"a'\x00"), "b\"a'\\x00\"");
     }
 }

@@ -15,17 +15,29 @@ fn in_ranges(ranges: &[(u32, u32)], code: u32) -> bool {
 
 /// `str.isalpha` of one code point.
 pub fn is_alpha(letter: char) -> bool {
-    if letter.is_ascii() { letter.is_ascii_alphabetic() } else { in_ranges(&tables::ALPHA, letter as u32) }
+    if letter.is_ascii() {
+        letter.is_ascii_alphabetic()
+    } else {
+        in_ranges(&tables::ALPHA, letter as u32)
+    }
 }
 
 /// `str.isnumeric` of one code point.
 pub fn is_numeric(letter: char) -> bool {
-    if letter.is_ascii() { letter.is_ascii_digit() } else { in_ranges(&tables::NUMERIC, letter as u32) }
+    if letter.is_ascii() {
+        letter.is_ascii_digit()
+    } else {
+        in_ranges(&tables::NUMERIC, letter as u32)
+    }
 }
 
 /// `str.isdigit` of one code point.
 pub fn is_digit(letter: char) -> bool {
-    if letter.is_ascii() { letter.is_ascii_digit() } else { in_ranges(&tables::DIGIT, letter as u32) }
+    if letter.is_ascii() {
+        letter.is_ascii_digit()
+    } else {
+        in_ranges(&tables::DIGIT, letter as u32)
+    }
 }
 
 /// The value of a decimal digit of any script (`str.isdecimal` where there is one).
@@ -41,7 +53,11 @@ pub fn decimal(letter: char) -> Option<u32> {
 
 /// `str.isalnum` of one code point.
 pub fn is_alnum(letter: char) -> bool {
-    if letter.is_ascii() { letter.is_ascii_alphanumeric() } else { is_alpha(letter) || is_numeric(letter) }
+    if letter.is_ascii() {
+        letter.is_ascii_alphanumeric()
+    } else {
+        is_alpha(letter) || is_numeric(letter)
+    }
 }
 
 /// `str.isspace` of one code point; what `strip` and `split` take away by default.
@@ -55,17 +71,29 @@ pub fn is_space(letter: char) -> bool {
 
 /// Whether `repr` shows the code point as it is.
 pub fn is_printable(letter: char) -> bool {
-    if letter.is_ascii() { matches!(letter, ' '..='~') } else { in_ranges(&tables::PRINTABLE, letter as u32) }
+    if letter.is_ascii() {
+        matches!(letter, ' '..='~')
+    } else {
+        in_ranges(&tables::PRINTABLE, letter as u32)
+    }
 }
 
 /// Upper-case letters.
 pub fn is_upper(letter: char) -> bool {
-    if letter.is_ascii() { letter.is_ascii_uppercase() } else { in_ranges(&tables::UPPER, letter as u32) }
+    if letter.is_ascii() {
+        letter.is_ascii_uppercase()
+    } else {
+        in_ranges(&tables::UPPER, letter as u32)
+    }
 }
 
 /// Lower-case letters.
 pub fn is_lower(letter: char) -> bool {
-    if letter.is_ascii() { letter.is_ascii_lowercase() } else { in_ranges(&tables::LOWER, letter as u32) }
+    if letter.is_ascii() {
+        letter.is_ascii_lowercase()
+    } else {
+        in_ranges(&tables::LOWER, letter as u32)
+    }
 }
 
 /// Title-case letters, such as one that stands for two of which the first is large.
@@ -75,7 +103,11 @@ pub fn is_title(letter: char) -> bool {
 
 /// Letters that have a case; some of them are also ignorable (see [`is_case_ignorable`]).
 pub fn is_cased(letter: char) -> bool {
-    if letter.is_ascii() { letter.is_ascii_alphabetic() } else { in_ranges(&tables::CASED, letter as u32) }
+    if letter.is_ascii() {
+        letter.is_ascii_alphabetic()
+    } else {
+        in_ranges(&tables::CASED, letter as u32)
+    }
 }
 
 /// What stands between letters without ending a word, for the final sigma.
@@ -129,7 +161,9 @@ fn find_change(simple: &[Simple], long: &[(u32, &'static str)], letter: char) ->
     {
         return char::from_u32(code.wrapping_add_signed(shift)).map(Cased::One);
     }
-    let at = long.binary_search_by_key(&code, |&(long_code, _)| long_code).ok()?;
+    let at = long
+        .binary_search_by_key(&code, |&(long_code, _)| long_code)
+        .ok()?;
     Some(Cased::Many(long[at].1))
 }
 
@@ -154,7 +188,8 @@ pub fn to_title(letter: char) -> Cased {
     if letter.is_ascii() {
         return Cased::One(letter.to_ascii_uppercase());
     }
-    find_change(&tables::TO_TITLE, &tables::TO_TITLE_LONG, letter).unwrap_or_else(|| to_upper(letter))
+    find_change(&tables::TO_TITLE, &tables::TO_TITLE_LONG, letter)
+        .unwrap_or_else(|| to_upper(letter))
 }
 
 /// The folded case of one code point.
@@ -167,7 +202,11 @@ pub fn to_fold(letter: char) -> Cased {
 
 /// The one lower-case code point that a pattern compares instead of `letter` when it ignores case.
 pub fn pattern_lower(letter: char) -> char {
-    let changed = find_change(&tables::TO_LOWER_PATTERN, &tables::TO_LOWER_PATTERN_LONG, letter);
+    let changed = find_change(
+        &tables::TO_LOWER_PATTERN,
+        &tables::TO_LOWER_PATTERN_LONG,
+        letter,
+    );
     match changed.unwrap_or_else(|| to_lower(letter)) {
         Cased::One(lower) => lower,
         Cased::Many(_) => letter,
@@ -177,7 +216,9 @@ pub fn pattern_lower(letter: char) -> char {
 /// Whether any code point of a range changes with case as patterns see it.
 pub fn pattern_any_cased(first: u32, last: u32) -> bool {
     let after = tables::PATTERN_CASED.partition_point(|&(_, end)| end < first);
-    tables::PATTERN_CASED.get(after).is_some_and(|&(start, _)| start <= last)
+    tables::PATTERN_CASED
+        .get(after)
+        .is_some_and(|&(start, _)| start <= last)
 }
 
 /// Calls back with the lower case of each code point of a range that has another one.
@@ -185,14 +226,19 @@ pub fn pattern_lowered(first: u32, last: u32, mut each: impl FnMut(u32)) {
     let simple = tables::TO_LOWER.iter().chain(&tables::TO_LOWER_PATTERN);
     for &(start, end, step, shift) in simple {
         let skipped = first.saturating_sub(start).div_ceil(step) * step;
-        (start + skipped..=end.min(last)).step_by(step as usize).for_each(|code| each(code.wrapping_add_signed(shift)));
+        (start + skipped..=end.min(last))
+            .step_by(step as usize)
+            .for_each(|code| each(code.wrapping_add_signed(shift)));
     }
 }
 
 /// Calls back with each lower-case code point of a range that has others beside it, and those.
 pub fn pattern_extra_cases_in(first: u32, last: u32, mut each: impl FnMut(&'static [u32])) {
     let from = tables::EXTRA_CASES.partition_point(|&(code, _)| code < first);
-    tables::EXTRA_CASES[from..].iter().take_while(|&&(code, _)| code <= last).for_each(|&(_, others)| each(others));
+    tables::EXTRA_CASES[from..]
+        .iter()
+        .take_while(|&&(code, _)| code <= last)
+        .for_each(|&(_, others)| each(others));
 }
 
 /// Other lower-case code points that a pattern which ignores case takes for the same letter.

@@ -18,7 +18,11 @@ pub(super) enum Alphabet {
 
 impl Alphabet {
     fn of(flags: u32) -> Self {
-        if flags & flag::UNICODE != 0 { Alphabet::Unicode } else { Alphabet::Ascii }
+        if flags & flag::UNICODE != 0 {
+            Alphabet::Unicode
+        } else {
+            Alphabet::Ascii
+        }
     }
 
     /// The code point that is compared when case is ignored.
@@ -33,7 +37,9 @@ impl Alphabet {
     fn any_cased(self, first: u32, last: u32) -> bool {
         match self {
             Alphabet::Unicode => unicode::pattern_any_cased(first, last),
-            Alphabet::Ascii => [('A', 'Z'), ('a', 'z')].iter().any(|&(a, z)| first <= z as u32 && last >= a as u32),
+            Alphabet::Ascii => [('A', 'Z'), ('a', 'z')]
+                .iter()
+                .any(|&(a, z)| first <= z as u32 && last >= a as u32),
         }
     }
 
@@ -42,7 +48,9 @@ impl Alphabet {
     }
 
     fn contains(self, category: Category, code: u32) -> bool {
-        let Some(letter) = char::from_u32(code).filter(|letter| letter.is_ascii() || self == Alphabet::Unicode) else {
+        let Some(letter) =
+            char::from_u32(code).filter(|letter| letter.is_ascii() || self == Alphabet::Unicode)
+        else {
             return false;
         };
         match (category, self) {
@@ -80,41 +88,73 @@ impl CharSet {
             }
         }
         let ignores_case = flags & flag::IGNORECASE != 0;
-        let lowers = ignores_case && ranges.iter().any(|&(first, last)| alphabet.any_cased(first, last));
+        let changes =
+            |&(first, last): &(u32, u32)| last > BASIC_PLANE || alphabet.any_cased(first, last);
+        let lowers = ignores_case && ranges.iter().any(changes);
         if lowers {
-            add_lower_case(&mut ranges, alphabet);
+            add_lower_case(&mut ranges, alphabet, items.len() == 1);
         }
-        let mut set = Self { negated, ranges: merged(ranges), categories, alphabet, lowers, ascii: 0 };
-        set.ascii = (0..128).filter(|&code| set.looks_up(code)).fold(0, |bits, code| bits | 1 << code);
+        let mut set = Self {
+            negated,
+            ranges: merged(ranges),
+            categories,
+            alphabet,
+            lowers,
+            ascii: 0,
+        };
+        set.ascii = (0..128)
+            .filter(|&code| set.looks_up(code))
+            .fold(0, |bits, code| bits | 1 << code);
         set
     }
 
     pub(super) fn contains(&self, code: u32) -> bool {
-        if code < 128 { self.ascii >> code & 1 == 1 } else { self.looks_up(code) }
+        if code < 128 {
+            self.ascii >> code & 1 == 1
+        } else {
+            self.looks_up(code)
+        }
     }
 
     fn looks_up(&self, code: u32) -> bool {
-        let code = if self.lowers { self.alphabet.lower(code) } else { code };
+        let code = if self.lowers {
+            self.alphabet.lower(code)
+        } else {
+            code
+        };
         let after = self.ranges.partition_point(|&(_, last)| last < code);
-        let in_ranges = self.ranges.get(after).is_some_and(|&(first, _)| first <= code);
+        let in_ranges = self
+            .ranges
+            .get(after)
+            .is_some_and(|&(first, _)| first <= code);
         let mut categories = self.categories.iter();
-        let found = in_ranges || categories.any(|&(category, not)| self.alphabet.contains(category, code) != not);
+        let found = in_ranges
+            || categories.any(|&(category, not)| self.alphabet.contains(category, code) != not);
         found != self.negated
     }
 }
 
+/// The last code point of the basic plane.
+const BASIC_PLANE: u32 = 0xffff;
+
 /// Adds the lower case of every member, and what counts as the same letter.
-fn add_lower_case(ranges: &mut Vec<(u32, u32)>, alphabet: Alphabet) {
+fn add_lower_case(ranges: &mut Vec<(u32, u32)>, alphabet: Alphabet, alone: bool) {
     let mut added = Vec::new();
     for &(first, last) in ranges.iter() {
-        match alphabet {
-            Alphabet::Unicode => unicode::pattern_lowered(first, last, |code| added.push((code, code))),
-            Alphabet::Ascii => {
-                let (first, last) = (first.max('A' as u32), last.min('Z' as u32));
-                if first <= last {
-                    added.push((first + 32, last + 32));
-                }
-            }
+        // CPython looks single letters beyond the basic plane up as they are, unless they stand alone, and
+        // ranges of them always with Unicode's cases.
+        if first == last && first > BASIC_PLANE && !(alone && alphabet == Alphabet::Unicode) {
+            continue;
+        }
+        let from = if alphabet == Alphabet::Unicode {
+            first
+        } else {
+            first.max(BASIC_PLANE + 1)
+        };
+        unicode::pattern_lowered(from, last, |code| added.push((code, code)));
+        let (first, last) = (first.max('A' as u32), last.min('Z' as u32));
+        if first <= last {
+            added.push((first + 32, last + 32));
         }
     }
     ranges.append(&mut added);
@@ -133,7 +173,9 @@ fn merged(mut ranges: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
     let mut out: Vec<(u32, u32)> = Vec::with_capacity(ranges.len());
     for (first, last) in ranges {
         match out.last_mut() {
-            Some(previous) if first <= previous.1.saturating_add(1) => previous.1 = previous.1.max(last),
+            Some(previous) if first <= previous.1.saturating_add(1) => {
+                previous.1 = previous.1.max(last)
+            }
             _ => out.push((first, last)),
         }
     }
@@ -152,29 +194,63 @@ pub(super) enum One {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Op {
     One(One),
-    At { place: Place, multiline: bool, alphabet: Alphabet },
+    At {
+        place: Place,
+        multiline: bool,
+        alphabet: Alphabet,
+    },
     Jump(usize),
     /// Goes on here, and there if that fails.
     Split(usize),
     /// Stores the position: even slots open a group, odd ones close it.
     Mark(usize),
-    BackReference { group: usize, ignore_case: bool, alphabet: Alphabet },
+    BackReference {
+        group: usize,
+        ignore_case: bool,
+        alphabet: Alphabet,
+    },
     /// Goes there unless the group has matched.
-    UnlessGroup { group: usize, otherwise: usize },
+    UnlessGroup {
+        group: usize,
+        otherwise: usize,
+    },
     /// Begins a loop.
     LoopStart(usize),
     /// Decides on one more round, which begins at the next instruction, or on leaving.
-    LoopTest { counter: usize, least: u32, most: u32, greed: Greed, exit: usize },
+    LoopTest {
+        counter: usize,
+        least: u32,
+        most: u32,
+        greed: Greed,
+        exit: usize,
+    },
     /// Counts the round that begins.
-    LoopEnter { counter: usize },
+    LoopEnter {
+        counter: usize,
+    },
     /// A repeat of one code point, without captures.
-    OneRepeat { one: One, least: u32, most: u32, greed: Greed },
+    OneRepeat {
+        one: One,
+        least: u32,
+        most: u32,
+        greed: Greed,
+    },
     /// Matches the instructions up to `end` as a whole, again and again, without ever going back into them.
-    PossessiveRepeat { least: u32, most: u32, end: usize },
+    PossessiveRepeat {
+        least: u32,
+        most: u32,
+        end: usize,
+    },
     /// Matches the instructions up to `end` as a whole.
-    Atomic { end: usize },
+    Atomic {
+        end: usize,
+    },
     /// Looks ahead, or as many code points behind.
-    Look { behind: Option<u64>, negated: bool, end: usize },
+    Look {
+        behind: Option<u64>,
+        negated: bool,
+        end: usize,
+    },
     /// The end of the pattern, or of a part that is matched as a whole.
     Accept,
 }
@@ -194,21 +270,41 @@ struct Compiler {
 }
 
 pub(super) fn compile(tree: &Tree) -> Result<Program, PatternError> {
-    let mut compiler = Compiler { ops: Vec::new(), sets: Vec::new(), counters: 0 };
+    let mut compiler = Compiler {
+        ops: Vec::new(),
+        sets: Vec::new(),
+        counters: 0,
+    };
     compiler.sequence(&tree.root, tree.flags)?;
     compiler.ops.push(Op::Accept);
-    let Compiler { ops, sets, counters } = compiler;
-    Ok(Program { ops, sets, counters, groups: tree.groups })
+    let Compiler {
+        ops,
+        sets,
+        counters,
+    } = compiler;
+    Ok(Program {
+        ops,
+        sets,
+        counters,
+        groups: tree.groups,
+    })
 }
 
 fn combined(flags: u32, add: u32, remove: u32) -> u32 {
-    let flags = if add & flag::TYPES != 0 { flags & !flag::TYPES } else { flags };
+    let flags = if add & flag::TYPES != 0 {
+        flags & !flag::TYPES
+    } else {
+        flags
+    };
     (flags | add) & !remove
 }
 
 impl Compiler {
     fn sequence(&mut self, sequence: &Sequence, flags: u32) -> Result<(), PatternError> {
-        sequence.nodes.iter().try_for_each(|node| self.node(node, flags))
+        sequence
+            .nodes
+            .iter()
+            .try_for_each(|node| self.node(node, flags))
     }
 
     /// Puts in an instruction whose target is set later.
@@ -230,8 +326,13 @@ impl Compiler {
     fn one(&mut self, node: &Node, flags: u32) -> Option<One> {
         Some(match node {
             Node::Literal(code) => {
-                let cased = flags & flag::IGNORECASE != 0 && Alphabet::of(flags).any_cased(*code, *code);
-                if cased { self.set(false, &[SetItem::Range(*code, *code)], flags) } else { One::Code(*code) }
+                let cased =
+                    flags & flag::IGNORECASE != 0 && Alphabet::of(flags).any_cased(*code, *code);
+                if cased {
+                    self.set(false, &[SetItem::Range(*code, *code)], flags)
+                } else {
+                    One::Code(*code)
+                }
             }
             Node::Any if flags & flag::DOTALL != 0 => One::Any,
             Node::Any => One::NotNewline,
@@ -249,29 +350,60 @@ impl Compiler {
         match node {
             Node::Literal(_) | Node::Any | Node::Set { .. } => {}
             Node::At(place) => {
-                self.ops.push(Op::At { place: *place, multiline: flags & flag::MULTILINE != 0, alphabet });
+                self.ops.push(Op::At {
+                    place: *place,
+                    multiline: flags & flag::MULTILINE != 0,
+                    alphabet,
+                });
             }
             Node::Branch(branches) => self.branch(branches, flags)?,
-            Node::Group { index, add, remove, body } => {
+            Node::Group {
+                index,
+                add,
+                remove,
+                body,
+            } => {
                 self.ops.extend(index.map(|index| Op::Mark(index * 2)));
                 self.sequence(body, combined(flags, *add, *remove))?;
                 self.ops.extend(index.map(|index| Op::Mark(index * 2 + 1)));
             }
-            Node::Repeat { least, most, greed, body } => self.repeat(*least, *most, *greed, body, flags)?,
+            Node::Repeat {
+                least,
+                most,
+                greed,
+                body,
+            } => self.repeat(*least, *most, *greed, body, flags)?,
             Node::Atomic(body) => self.whole(body, flags, |end| Op::Atomic { end })?,
-            Node::Look { behind, negated, body } => {
+            Node::Look {
+                behind,
+                negated,
+                body,
+            } => {
                 if *behind && body.least != body.most {
                     let message = "look-behind requires fixed-width pattern".to_string();
-                    return Err(PatternError::Syntax { message, position: None });
+                    return Err(PatternError::Syntax {
+                        message,
+                        position: None,
+                    });
                 }
                 let (behind, negated) = (behind.then_some(body.least), *negated);
-                self.whole(body, flags, |end| Op::Look { behind, negated, end })?;
+                self.whole(body, flags, |end| Op::Look {
+                    behind,
+                    negated,
+                    end,
+                })?;
             }
             Node::BackReference(group) => {
                 let ignore_case = flags & flag::IGNORECASE != 0;
-                self.ops.push(Op::BackReference { group: *group, ignore_case, alphabet });
+                self.ops.push(Op::BackReference {
+                    group: *group,
+                    ignore_case,
+                    alphabet,
+                });
             }
-            Node::Conditional { group, yes, no } => self.conditional(*group, yes, no.as_ref(), flags)?,
+            Node::Conditional { group, yes, no } => {
+                self.conditional(*group, yes, no.as_ref(), flags)?
+            }
         }
         Ok(())
     }
@@ -289,12 +421,19 @@ impl Compiler {
             self.ops[split] = Op::Split(self.here());
         }
         let end = self.here();
-        jumps.into_iter().for_each(|jump| self.ops[jump] = Op::Jump(end));
+        jumps
+            .into_iter()
+            .for_each(|jump| self.ops[jump] = Op::Jump(end));
         Ok(())
     }
 
     /// A part that is matched as a whole, behind the instruction that does so.
-    fn whole(&mut self, body: &Sequence, flags: u32, op: impl FnOnce(usize) -> Op) -> Result<(), PatternError> {
+    fn whole(
+        &mut self,
+        body: &Sequence,
+        flags: u32,
+        op: impl FnOnce(usize) -> Op,
+    ) -> Result<(), PatternError> {
         let start = self.reserve();
         self.sequence(body, flags)?;
         self.ops.push(Op::Accept);
@@ -313,7 +452,12 @@ impl Compiler {
         if let [node] = body.nodes.as_slice()
             && let Some(one) = self.one(node, flags)
         {
-            self.ops.push(Op::OneRepeat { one, least, most, greed });
+            self.ops.push(Op::OneRepeat {
+                one,
+                least,
+                most,
+                greed,
+            });
             return Ok(());
         }
         if greed == Greed::Possessive {
@@ -326,7 +470,13 @@ impl Compiler {
         self.ops.push(Op::LoopEnter { counter });
         self.sequence(body, flags)?;
         self.ops.push(Op::Jump(test));
-        self.ops[test] = Op::LoopTest { counter, least, most, greed, exit: self.here() };
+        self.ops[test] = Op::LoopTest {
+            counter,
+            least,
+            most,
+            greed,
+            exit: self.here(),
+        };
         Ok(())
     }
 
@@ -369,8 +519,15 @@ impl Program {
     pub(super) fn is_anchored(&self) -> bool {
         let first = self.ops.iter().find(|op| !matches!(op, Op::Mark(_)));
         match first {
-            Some(Op::At { place: Place::TextStart, .. }) => true,
-            Some(Op::At { place: Place::LineStart, multiline, .. }) => !multiline,
+            Some(Op::At {
+                place: Place::TextStart,
+                ..
+            }) => true,
+            Some(Op::At {
+                place: Place::LineStart,
+                multiline,
+                ..
+            }) => !multiline,
             _ => false,
         }
     }

@@ -46,7 +46,8 @@ impl Subject for &str {
     }
 
     fn encode(codes: &[u32]) -> Option<Vec<u8>> {
-        let letters: Option<alloc::string::String> = codes.iter().map(|&code| char::from_u32(code)).collect();
+        let letters: Option<alloc::string::String> =
+            codes.iter().map(|&code| char::from_u32(code)).collect();
         letters.map(alloc::string::String::into_bytes)
     }
 }
@@ -88,14 +89,33 @@ struct Counter {
 #[derive(Clone, Copy, Debug)]
 enum Frame {
     /// Go on there.
-    Resume { op: usize, at: usize },
+    Resume {
+        op: usize,
+        at: usize,
+    },
     /// Give back one code point of a greedy repeat, down to `least`, and go on.
-    GiveBack { op: usize, least: usize, at: usize },
+    GiveBack {
+        op: usize,
+        least: usize,
+        at: usize,
+    },
     /// Take one of at most `left` more code points of a lazy repeat, and go on.
-    TakeMore { op: usize, at: usize, left: u32 },
-    RestoreMark { slot: usize, old: usize },
-    RestoreLast { old: usize },
-    RestoreCounter { counter: usize, old: Counter },
+    TakeMore {
+        op: usize,
+        at: usize,
+        left: u32,
+    },
+    RestoreMark {
+        slot: usize,
+        old: usize,
+    },
+    RestoreLast {
+        old: usize,
+    },
+    RestoreCounter {
+        counter: usize,
+        old: Counter,
+    },
 }
 
 struct Matcher<'p, 'b, S> {
@@ -127,7 +147,13 @@ pub(super) fn search<S: Subject>(
         subject,
         marks: vec![NOWHERE; program.groups * 2 + 2],
         last_group: 0,
-        counters: vec![Counter { rounds: 0, start: NOWHERE }; program.counters],
+        counters: vec![
+            Counter {
+                rounds: 0,
+                start: NOWHERE
+            };
+            program.counters
+        ],
         frames: Vec::new(),
         budget,
         must_end: (mode == Mode::Fullmatch).then_some(subject.length()),
@@ -138,7 +164,9 @@ pub(super) fn search<S: Subject>(
         if mode == Mode::Search && !prefix.is_empty() {
             let rest = subject.bytes().get(at..).unwrap_or(&[]);
             let skipped = memchr::memmem::find(rest, prefix);
-            matcher.budget.spend(1 + skipped.unwrap_or(rest.len()) as u64 / 16)?;
+            matcher
+                .budget
+                .spend(1 + skipped.unwrap_or(rest.len()) as u64 / 16)?;
             match skipped {
                 Some(skipped) => at += skipped,
                 None => return Ok(None),
@@ -163,7 +191,10 @@ impl<S: Subject> Matcher<'_, '_, S> {
         };
         let mut spans: Vec<Option<(usize, usize)>> = self.marks.chunks(2).map(span).collect();
         spans[0] = Some((start, end));
-        Found { spans, last_index: (self.last_group > 0).then_some(self.last_group) }
+        Found {
+            spans,
+            last_index: (self.last_group > 0).then_some(self.last_group),
+        }
     }
 
     fn whole_match(&mut self, at: usize) -> Result<Option<usize>, OverBudget> {
@@ -204,7 +235,8 @@ impl<S: Subject> Matcher<'_, '_, S> {
                 },
                 Op::Accept => {
                     let refused = whole
-                        && (self.must_end.is_some_and(|end| end != at) || self.must_not_end == Some(at));
+                        && (self.must_end.is_some_and(|end| end != at)
+                            || self.must_not_end == Some(at));
                     if !refused {
                         return Ok(Some(at));
                     }
@@ -219,35 +251,67 @@ impl<S: Subject> Matcher<'_, '_, S> {
                     self.mark(*slot, at)?;
                     Some((op + 1, at))
                 }
-                Op::At { place, multiline, alphabet } => {
-                    self.stands_at(*place, *multiline, *alphabet, at).then_some((op + 1, at))
-                }
-                Op::BackReference { group, ignore_case, alphabet } => {
-                    self.back_reference(*group, *ignore_case, *alphabet, at)?.map(|after| (op + 1, after))
-                }
-                Op::UnlessGroup { group, otherwise } => {
-                    Some((if self.group(*group).is_some() { op + 1 } else { *otherwise }, at))
-                }
+                Op::At {
+                    place,
+                    multiline,
+                    alphabet,
+                } => self
+                    .stands_at(*place, *multiline, *alphabet, at)
+                    .then_some((op + 1, at)),
+                Op::BackReference {
+                    group,
+                    ignore_case,
+                    alphabet,
+                } => self
+                    .back_reference(*group, *ignore_case, *alphabet, at)?
+                    .map(|after| (op + 1, after)),
+                Op::UnlessGroup { group, otherwise } => Some((
+                    if self.group(*group).is_some() {
+                        op + 1
+                    } else {
+                        *otherwise
+                    },
+                    at,
+                )),
                 Op::LoopStart(counter) => {
-                    self.set_counter(*counter, Counter { rounds: 0, start: NOWHERE })?;
+                    self.set_counter(
+                        *counter,
+                        Counter {
+                            rounds: 0,
+                            start: NOWHERE,
+                        },
+                    )?;
                     Some((op + 1, at))
                 }
-                Op::LoopTest { counter, least, most, greed, exit } => {
-                    self.loop_test(op, at, *counter, (*least, *most), *greed, *exit)?
-                }
+                Op::LoopTest {
+                    counter,
+                    least,
+                    most,
+                    greed,
+                    exit,
+                } => self.loop_test(op, at, *counter, (*least, *most), *greed, *exit)?,
                 Op::LoopEnter { counter } => {
                     let rounds = self.counters[*counter].rounds + 1;
                     self.set_counter(*counter, Counter { rounds, start: at })?;
                     Some((op + 1, at))
                 }
-                Op::OneRepeat { one, least, most, greed } => self.one_repeat(op, at, *one, (*least, *most), *greed)?,
-                Op::PossessiveRepeat { least, most, end } => {
-                    self.possessive(op + 1, at, *least, *most)?.map(|after| (*end, after))
-                }
+                Op::OneRepeat {
+                    one,
+                    least,
+                    most,
+                    greed,
+                } => self.one_repeat(op, at, *one, (*least, *most), *greed)?,
+                Op::PossessiveRepeat { least, most, end } => self
+                    .possessive(op + 1, at, *least, *most)?
+                    .map(|after| (*end, after)),
                 Op::Atomic { end } => self.as_a_whole(op + 1, at)?.map(|after| (*end, after)),
-                Op::Look { behind, negated, end } => {
-                    self.look(op + 1, at, *behind, *negated)?.then_some((*end, at))
-                }
+                Op::Look {
+                    behind,
+                    negated,
+                    end,
+                } => self
+                    .look(op + 1, at, *behind, *negated)?
+                    .then_some((*end, at)),
             };
             (op, at) = match next {
                 Some(next) => next,
@@ -262,7 +326,9 @@ impl<S: Subject> Matcher<'_, '_, S> {
     /// Undoes changes down to the last open choice above `base`, and takes it.
     fn backtrack(&mut self, base: usize) -> Result<Option<(usize, usize)>, OverBudget> {
         while self.frames.len() > base {
-            let Some(frame) = self.frames.pop() else { break };
+            let Some(frame) = self.frames.pop() else {
+                break;
+            };
             match frame {
                 Frame::Resume { op, at } => return Ok(Some((op, at))),
                 Frame::GiveBack { op, least, at } => {
@@ -291,10 +357,15 @@ impl<S: Subject> Matcher<'_, '_, S> {
     }
 
     fn mark(&mut self, slot: usize, at: usize) -> Result<(), OverBudget> {
-        self.push(Frame::RestoreMark { slot, old: self.marks[slot] })?;
+        self.push(Frame::RestoreMark {
+            slot,
+            old: self.marks[slot],
+        })?;
         self.marks[slot] = at;
         if slot % 2 == 1 {
-            self.push(Frame::RestoreLast { old: self.last_group })?;
+            self.push(Frame::RestoreLast {
+                old: self.last_group,
+            })?;
             self.last_group = slot / 2;
         }
         Ok(())
@@ -340,15 +411,19 @@ impl<S: Subject> Matcher<'_, '_, S> {
         alphabet: Alphabet,
         at: usize,
     ) -> Result<Option<usize>, OverBudget> {
-        let Some((mut from, to)) = self.group(group) else { return Ok(None) };
+        let Some((mut from, to)) = self.group(group) else {
+            return Ok(None);
+        };
         self.budget.spend((to - from) as u64 / 8)?;
         let mut at = at;
         while from < to {
-            let (Some((wanted, from_after)), Some((code, after))) = (self.subject.next(from), self.subject.next(at))
+            let (Some((wanted, from_after)), Some((code, after))) =
+                (self.subject.next(from), self.subject.next(at))
             else {
                 return Ok(None);
             };
-            let same = code == wanted || ignore_case && alphabet.lower(code) == alphabet.lower(wanted);
+            let same =
+                code == wanted || ignore_case && alphabet.lower(code) == alphabet.lower(wanted);
             if !same {
                 return Ok(None);
             }
@@ -369,7 +444,13 @@ impl<S: Subject> Matcher<'_, '_, S> {
         let Counter { rounds, start } = self.counters[counter];
         if rounds < least {
             // The rounds that must be are not checked for being empty.
-            self.set_counter(counter, Counter { rounds: rounds + 1, start })?;
+            self.set_counter(
+                counter,
+                Counter {
+                    rounds: rounds + 1,
+                    start,
+                },
+            )?;
             return Ok(Some((op + 2, at)));
         }
         let another = Program::has_rounds_left(rounds, most) && at != start;
@@ -415,18 +496,31 @@ impl<S: Subject> Matcher<'_, '_, S> {
         }
         let more = if most == u32::MAX { most } else { most - least };
         if greed == Greed::Lazy {
-            self.push(Frame::TakeMore { op, at: floor, left: more })?;
+            self.push(Frame::TakeMore {
+                op,
+                at: floor,
+                left: more,
+            })?;
             return Ok(Some((op + 1, floor)));
         }
         let (_, end) = self.take(one, floor, more)?;
         if greed == Greed::Greedy && end > floor {
-            self.push(Frame::GiveBack { op, least: floor, at: end })?;
+            self.push(Frame::GiveBack {
+                op,
+                least: floor,
+                at: end,
+            })?;
         }
         Ok(Some((op + 1, end)))
     }
 
     /// The next shorter end of a greedy repeat behind which the next instruction may match.
-    fn give_back(&mut self, op: usize, least: usize, at: usize) -> Result<Option<usize>, OverBudget> {
+    fn give_back(
+        &mut self,
+        op: usize,
+        least: usize,
+        at: usize,
+    ) -> Result<Option<usize>, OverBudget> {
         let wanted = match self.program.ops[op + 1] {
             Op::One(One::Code(code)) => Some(code),
             _ => None,
@@ -449,11 +543,17 @@ impl<S: Subject> Matcher<'_, '_, S> {
 
     /// The next longer end of a lazy repeat.
     fn take_more(&mut self, op: usize, at: usize, left: u32) -> Result<Option<usize>, OverBudget> {
-        let Op::OneRepeat { one, .. } = self.program.ops[op] else { return Ok(None) };
+        let Op::OneRepeat { one, .. } = self.program.ops[op] else {
+            return Ok(None);
+        };
         match self.subject.next(at) {
             Some((code, after)) if left > 0 && self.matches(one, code) => {
                 let left = if left == u32::MAX { left } else { left - 1 };
-                self.push(Frame::TakeMore { op, at: after, left })?;
+                self.push(Frame::TakeMore {
+                    op,
+                    at: after,
+                    left,
+                })?;
                 Ok(Some(after))
             }
             _ => Ok(None),
@@ -482,7 +582,13 @@ impl<S: Subject> Matcher<'_, '_, S> {
         Ok(end)
     }
 
-    fn possessive(&mut self, body: usize, at: usize, least: u32, most: u32) -> Result<Option<usize>, OverBudget> {
+    fn possessive(
+        &mut self,
+        body: usize,
+        at: usize,
+        least: u32,
+        most: u32,
+    ) -> Result<Option<usize>, OverBudget> {
         let (mut at, mut rounds) = (at, 0);
         while rounds < least {
             match self.as_a_whole(body, at)? {
@@ -503,7 +609,13 @@ impl<S: Subject> Matcher<'_, '_, S> {
         Ok(Some(at))
     }
 
-    fn look(&mut self, body: usize, at: usize, behind: Option<u64>, negated: bool) -> Result<bool, OverBudget> {
+    fn look(
+        &mut self,
+        body: usize,
+        at: usize,
+        behind: Option<u64>,
+        negated: bool,
+    ) -> Result<bool, OverBudget> {
         let mut from = at;
         for _ in 0..behind.unwrap_or(0) {
             self.budget.spend(1)?;
@@ -519,7 +631,9 @@ impl<S: Subject> Matcher<'_, '_, S> {
         let found = self.run(body, from, false)?.is_some();
         // What a refused look captured is undone.
         while self.frames.len() > base {
-            let Some(frame) = self.frames.pop() else { break };
+            let Some(frame) = self.frames.pop() else {
+                break;
+            };
             self.restore(frame);
         }
         Ok(!found)

@@ -53,15 +53,36 @@ pub(super) enum Greed {
 pub(super) enum Node {
     Literal(u32),
     Any,
-    Set { negated: bool, items: Vec<SetItem> },
+    Set {
+        negated: bool,
+        items: Vec<SetItem>,
+    },
     At(Place),
     Branch(Vec<Sequence>),
-    Group { index: Option<usize>, add: u32, remove: u32, body: Sequence },
-    Repeat { least: u32, most: u32, greed: Greed, body: Box<Sequence> },
+    Group {
+        index: Option<usize>,
+        add: u32,
+        remove: u32,
+        body: Sequence,
+    },
+    Repeat {
+        least: u32,
+        most: u32,
+        greed: Greed,
+        body: Box<Sequence>,
+    },
     Atomic(Sequence),
-    Look { behind: bool, negated: bool, body: Sequence },
+    Look {
+        behind: bool,
+        negated: bool,
+        body: Sequence,
+    },
     BackReference(usize),
-    Conditional { group: usize, yes: Sequence, no: Option<Sequence> },
+    Conditional {
+        group: usize,
+        yes: Sequence,
+        no: Option<Sequence>,
+    },
 }
 
 /// Nodes in a row, with the number of code points that they match at least and at most.
@@ -108,7 +129,11 @@ impl Token {
 
     /// The character, when it is a plain one.
     fn plain(self) -> Option<char> {
-        if self.escaped.is_none() { Some(self.letter) } else { None }
+        if self.escaped.is_none() {
+            Some(self.letter)
+        } else {
+            None
+        }
     }
 }
 
@@ -124,7 +149,12 @@ pub(super) struct Source {
 
 impl Source {
     pub(super) fn new(source: &str, is_text: bool) -> Parsed<Self> {
-        let mut new = Self { letters: source.chars().collect(), index: 0, next: None, is_text };
+        let mut new = Self {
+            letters: source.chars().collect(),
+            index: 0,
+            next: None,
+            is_text,
+        };
         new.advance()?;
         Ok(new)
     }
@@ -134,10 +164,17 @@ impl Source {
             self.next = None;
             return Ok(());
         };
-        let escaped = if letter == '\\' { self.letters.get(self.index + 1).copied() } else { None };
+        let escaped = if letter == '\\' {
+            self.letters.get(self.index + 1).copied()
+        } else {
+            None
+        };
         if letter == '\\' && escaped.is_none() {
             let position = Some(self.letters.len() - 1);
-            return Err(PatternError::Syntax { message: "bad escape (end of pattern)".to_string(), position });
+            return Err(PatternError::Syntax {
+                message: "bad escape (end of pattern)".to_string(),
+                position,
+            });
         }
         let token = Token { letter, escaped };
         self.index += token.length();
@@ -172,7 +209,9 @@ impl Source {
         matches: impl Fn(char) -> bool,
     ) -> Parsed<()> {
         for _ in 0..count {
-            let Some(letter) = self.peek().filter(|&letter| matches(letter)) else { break };
+            let Some(letter) = self.peek().filter(|&letter| matches(letter)) else {
+                break;
+            };
             out.push(letter);
             self.advance()?;
         }
@@ -218,16 +257,30 @@ impl Source {
 
     fn error_at(&self, message: impl Into<String>, position: usize) -> PatternError {
         let message = message.into();
-        let message = if self.is_text { message } else { text::ascii_of_repr(&message) };
-        PatternError::Syntax { message, position: Some(position) }
+        let message = if self.is_text {
+            message
+        } else {
+            text::ascii_of_repr(&message)
+        };
+        PatternError::Syntax {
+            message,
+            position: Some(position),
+        }
     }
 
     pub(super) fn check_group_name(&self, name: &str) -> Parsed<()> {
-        let shown = if self.is_text || name.is_ascii() { text::repr(name) } else { text::ascii(name) };
+        let shown = if self.is_text || name.is_ascii() {
+            text::repr(name)
+        } else {
+            text::ascii(name)
+        };
         if (self.is_text || name.is_ascii()) && text::is_identifier(name) {
             return Ok(());
         }
-        Err(self.error(format!("bad character in group name {shown}"), text::length(name) + 1))
+        Err(self.error(
+            format!("bad character in group name {shown}"),
+            text::length(name) + 1,
+        ))
     }
 }
 
@@ -253,7 +306,10 @@ fn category_escape(letter: char) -> Option<SetItem> {
         'w' => Category::Word,
         _ => return None,
     };
-    Some(SetItem::Category { category, negated: letter.is_ascii_uppercase() })
+    Some(SetItem::Category {
+        category,
+        negated: letter.is_ascii_uppercase(),
+    })
 }
 
 fn place_escape(letter: char) -> Option<Place> {
@@ -307,18 +363,30 @@ pub(super) fn parse(source: &str, is_text: bool, flags: u32) -> Parsed<Tree> {
     if parser.source.next.is_some() {
         return Err(parser.source.error("unbalanced parenthesis", 0));
     }
-    let missing = parser.wanted_groups.iter().find(|&&(group, _)| group >= parser.widths.len());
+    let missing = parser
+        .wanted_groups
+        .iter()
+        .find(|&&(group, _)| group >= parser.widths.len());
     if let Some(&(group, position)) = missing {
-        return Err(parser.source.error_at(format!("invalid group reference {group}"), position));
+        return Err(parser
+            .source
+            .error_at(format!("invalid group reference {group}"), position));
     }
-    Ok(Tree { root, flags: parser.flags, names: parser.names, groups: parser.widths.len() - 1 })
+    Ok(Tree {
+        root,
+        flags: parser.flags,
+        names: parser.names,
+        groups: parser.widths.len() - 1,
+    })
 }
 
 fn fixed_flags(flags: u32, is_text: bool) -> Result<u32, Fault> {
     let has = |bit| flags & bit != 0;
     let refused = match is_text {
         true if has(flag::LOCALE) => "cannot use LOCALE flag with a str pattern",
-        true if has(flag::ASCII) && has(flag::UNICODE) => "ASCII and UNICODE flags are incompatible",
+        true if has(flag::ASCII) && has(flag::UNICODE) => {
+            "ASCII and UNICODE flags are incompatible"
+        }
         false if has(flag::UNICODE) => "cannot use UNICODE flag with a bytes pattern",
         false if has(flag::LOCALE) && has(flag::ASCII) => "ASCII and LOCALE flags are incompatible",
         true if !has(flag::ASCII) => return Ok(flags | flag::UNICODE),
@@ -407,18 +475,29 @@ impl Parser {
             Node::Literal(_) | Node::Any | Node::Set { .. } => (1, 1),
             Node::At(_) | Node::Look { .. } => (0, 0),
             Node::Branch(branches) => {
-                let least = branches.iter().map(|branch| branch.least).min().unwrap_or(0);
-                (least, branches.iter().map(|branch| branch.most).max().unwrap_or(0))
+                let least = branches
+                    .iter()
+                    .map(|branch| branch.least)
+                    .min()
+                    .unwrap_or(0);
+                (
+                    least,
+                    branches.iter().map(|branch| branch.most).max().unwrap_or(0),
+                )
             }
             Node::Group { body, .. } | Node::Atomic(body) => (body.least, body.most),
-            Node::Repeat { least, most, body, .. } => {
+            Node::Repeat {
+                least, most, body, ..
+            } => {
                 let high = match *most {
                     UNBOUNDED if body.most > 0 => u64::MAX,
                     most => body.most.saturating_mul(u64::from(most)),
                 };
                 (body.least.saturating_mul(u64::from(*least)), high)
             }
-            Node::BackReference(group) => self.widths.get(*group).copied().flatten().unwrap_or((0, 0)),
+            Node::BackReference(group) => {
+                self.widths.get(*group).copied().flatten().unwrap_or((0, 0))
+            }
             Node::Conditional { yes, no, .. } => match no {
                 Some(no) => (yes.least.min(no.least), yes.most.max(no.most)),
                 None => (0, yes.most),
@@ -438,14 +517,17 @@ impl Parser {
             _ => return Ok(None),
         };
         let mut escape = String::new();
-        self.source.take_while(digits, &mut escape, |letter| letter.is_ascii_hexdigit())?;
+        self.source
+            .take_while(digits, &mut escape, |letter| letter.is_ascii_hexdigit())?;
         if escape.len() != digits {
             let message = format!("incomplete escape \\{letter}{escape}");
             return Err(self.source.error(message, escape.len() + 2));
         }
         let code = u32::from_str_radix(&escape, 16).unwrap_or(u32::MAX);
         if code >= 0x110000 {
-            return Err(self.source.error(format!("bad escape \\{letter}{escape}"), escape.len() + 2));
+            return Err(self
+                .source
+                .error(format!("bad escape \\{letter}{escape}"), escape.len() + 2));
         }
         Ok(Some(code))
     }
@@ -459,7 +541,10 @@ impl Parser {
             return Ok(Node::At(place));
         }
         if let Some(item) = category_escape(letter) {
-            return Ok(Node::Set { negated: false, items: vec![item] });
+            return Ok(Node::Set {
+                negated: false,
+                items: vec![item],
+            });
         }
         if let Some(control) = control_escape(letter) {
             return Ok(Node::Literal(control as u32));
@@ -482,7 +567,8 @@ impl Parser {
     /// Three octal digits, or the number of a group.
     fn number_escape(&mut self, first: char) -> Parsed<Node> {
         let mut digits = String::from(first);
-        self.source.take_while(1, &mut digits, |letter| letter.is_ascii_digit())?;
+        self.source
+            .take_while(1, &mut digits, |letter| letter.is_ascii_digit())?;
         if digits.len() == 2 && digits.chars().all(is_octal) {
             self.source.take_while(1, &mut digits, is_octal)?;
             if digits.len() == 3 {
@@ -491,10 +577,14 @@ impl Parser {
         }
         let group: usize = digits.parse().unwrap_or(usize::MAX);
         if group >= self.widths.len() {
-            return Err(self.source.error(format!("invalid group reference {group}"), digits.len()));
+            return Err(self
+                .source
+                .error(format!("invalid group reference {group}"), digits.len()));
         }
         if self.widths[group].is_none() {
-            return Err(self.source.error("cannot refer to an open group", digits.len() + 1));
+            return Err(self
+                .source
+                .error("cannot refer to an open group", digits.len() + 1));
         }
         self.check_look_behind(group)?;
         Ok(Node::BackReference(group))
@@ -502,7 +592,9 @@ impl Parser {
 
     /// Inside a look-behind only groups from before it may be referred to.
     fn check_look_behind(&self, group: usize) -> Parsed<()> {
-        let Some(before) = self.groups_before_look_behind else { return Ok(()) };
+        let Some(before) = self.groups_before_look_behind else {
+            return Ok(());
+        };
         if self.widths.get(group).copied().flatten().is_none() {
             return Err(self.source.error("cannot refer to an open group", 0));
         }
@@ -519,7 +611,10 @@ impl Parser {
         let negated = self.source.take_if('^')?;
         let mut items: Vec<SetItem> = Vec::new();
         loop {
-            let token = self.source.take()?.ok_or_else(|| unterminated(&self.source))?;
+            let token = self
+                .source
+                .take()?
+                .ok_or_else(|| unterminated(&self.source))?;
             if token.plain() == Some(']') && !items.is_empty() {
                 break;
             }
@@ -528,7 +623,10 @@ impl Parser {
                 items.push(item);
                 continue;
             }
-            let token = self.source.take()?.ok_or_else(|| unterminated(&self.source))?;
+            let token = self
+                .source
+                .take()?
+                .ok_or_else(|| unterminated(&self.source))?;
             if token.plain() == Some(']') {
                 items.extend([item, SetItem::Range('-' as u32, '-' as u32)]);
                 break;
@@ -542,7 +640,9 @@ impl Parser {
                     shown.push('-');
                     shown.push_str(&last_shown);
                     let back = text::length(&shown);
-                    return Err(self.source.error(format!("bad character range {shown}"), back));
+                    return Err(self
+                        .source
+                        .error(format!("bad character range {shown}"), back));
                 }
             }
         }
@@ -553,7 +653,9 @@ impl Parser {
     fn set_item(&mut self, token: Token) -> Parsed<(SetItem, String)> {
         let shown = token.text();
         let one = |code: u32| SetItem::Range(code, code);
-        let Some(letter) = token.escaped else { return Ok((one(token.letter as u32), shown)) };
+        let Some(letter) = token.escaped else {
+            return Ok((one(token.letter as u32), shown));
+        };
         if let Some(control) = control_escape(letter) {
             return Ok((one(control as u32), shown));
         }
@@ -589,12 +691,21 @@ impl Parser {
             },
         };
         let item = match nodes.pop() {
-            None | Some(Node::At(_)) => return Err(self.source.error_at("nothing to repeat", here - 1)),
-            Some(Node::Repeat { .. }) => return Err(self.source.error_at("multiple repeat", here - 1)),
+            None | Some(Node::At(_)) => {
+                return Err(self.source.error_at("nothing to repeat", here - 1));
+            }
+            Some(Node::Repeat { .. }) => {
+                return Err(self.source.error_at("multiple repeat", here - 1));
+            }
             Some(item) => item,
         };
         let body = match item {
-            Node::Group { index: None, add: 0, remove: 0, body } => body,
+            Node::Group {
+                index: None,
+                add: 0,
+                remove: 0,
+                body,
+            } => body,
             item => self.measured(vec![item]),
         };
         let greed = if self.source.take_if('?')? {
@@ -604,7 +715,12 @@ impl Parser {
         } else {
             Greed::Greedy
         };
-        nodes.push(Node::Repeat { least, most, greed, body: Box::new(body) });
+        nodes.push(Node::Repeat {
+            least,
+            most,
+            greed,
+            body: Box::new(body),
+        });
         Ok(())
     }
 
@@ -628,11 +744,15 @@ impl Parser {
         let number = |digits: &str, absent: u32| match digits.parse::<u32>() {
             _ if digits.is_empty() => Ok(absent),
             Ok(number) if number < UNBOUNDED => Ok(number),
-            _ => Err(PatternError::Fault(Fault::overflow("the repetition number is too large"))),
+            _ => Err(PatternError::Fault(Fault::overflow(
+                "the repetition number is too large",
+            ))),
         };
         let (least, most) = (number(&low, 0)?, number(&high, UNBOUNDED)?);
         if most < least {
-            return Err(self.source.error_at("min repeat greater than max repeat", here));
+            return Err(self
+                .source
+                .error_at("min repeat greater than max repeat", here));
         }
         Ok(Some((least, most)))
     }
@@ -693,35 +813,63 @@ impl Parser {
         if self.source.take_if(')')? {
             return Ok(());
         }
-        Err(self.source.error_at("missing ), unterminated subpattern", start))
+        Err(self
+            .source
+            .error_at("missing ), unterminated subpattern", start))
     }
 
-    fn capture(&mut self, name: Option<String>, verbose: bool, depth: usize, start: usize) -> Parsed<Opened> {
+    fn capture(
+        &mut self,
+        name: Option<String>,
+        verbose: bool,
+        depth: usize,
+        start: usize,
+    ) -> Parsed<Opened> {
         let index = self.widths.len();
         self.widths.push(None);
         if let Some(name) = name {
             if let Some((_, old)) = self.names.iter().find(|(known, _)| *known == name) {
                 let shown = text::repr(&name);
-                let message = format!("redefinition of group name {shown} as group {index}; was group {old}");
+                let message =
+                    format!("redefinition of group name {shown} as group {index}; was group {old}");
                 return Err(self.source.error(message, text::length(&name) + 1));
             }
             self.names.push((name, index));
         }
         let body = self.body(verbose, depth, start)?;
         self.widths[index] = Some((body.least, body.most));
-        Ok(Opened::Node(Node::Group { index: Some(index), add: 0, remove: 0, body }))
+        Ok(Opened::Node(Node::Group {
+            index: Some(index),
+            add: 0,
+            remove: 0,
+            body,
+        }))
     }
 
-    fn plain_group(&mut self, add: u32, remove: u32, verbose: bool, depth: usize, start: usize) -> Parsed<Opened> {
+    fn plain_group(
+        &mut self,
+        add: u32,
+        remove: u32,
+        verbose: bool,
+        depth: usize,
+        start: usize,
+    ) -> Parsed<Opened> {
         let verbose = (verbose || add & flag::VERBOSE != 0) && remove & flag::VERBOSE == 0;
         let body = self.body(verbose, depth, start)?;
-        Ok(Opened::Node(Node::Group { index: None, add, remove, body }))
+        Ok(Opened::Node(Node::Group {
+            index: None,
+            add,
+            remove,
+            body,
+        }))
     }
 
     fn comment(&mut self, start: usize) -> Parsed<Opened> {
         loop {
             let Some(token) = self.source.next else {
-                return Err(self.source.error_at("missing ), unterminated comment", start));
+                return Err(self
+                    .source
+                    .error_at("missing ), unterminated comment", start));
             };
             self.source.take()?;
             if token.plain() == Some(')') {
@@ -741,14 +889,19 @@ impl Parser {
             self.source.check_group_name(&name)?;
             let group = self.named_group(&name)?;
             if self.widths[group].is_none() {
-                return Err(self.source.error("cannot refer to an open group", text::length(&name) + 1));
+                return Err(self
+                    .source
+                    .error("cannot refer to an open group", text::length(&name) + 1));
             }
             self.check_look_behind(group)?;
             return Ok(Opened::Node(Node::BackReference(group)));
         }
         let token = self.source.take()?;
         let token = token.ok_or_else(|| self.source.error("unexpected end of pattern", 0))?;
-        Err(self.source.error(format!("unknown extension ?P{}", token.text()), token.length() + 2))
+        Err(self.source.error(
+            format!("unknown extension ?P{}", token.text()),
+            token.length() + 2,
+        ))
     }
 
     fn named_group(&self, name: &str) -> Parsed<usize> {
@@ -780,7 +933,11 @@ impl Parser {
             self.groups_before_look_behind = outer;
         }
         self.close(start)?;
-        Ok(Opened::Node(Node::Look { behind, negated: kind == '!', body }))
+        Ok(Opened::Node(Node::Look {
+            behind,
+            negated: kind == '!',
+            body,
+        }))
     }
 
     fn conditional(&mut self, verbose: bool, depth: usize, start: usize) -> Parsed<Opened> {
@@ -793,9 +950,12 @@ impl Parser {
             }
             if number >= GROUPS_MAX {
                 let digits = name.trim_start_matches('0');
-                return Err(self.source.error(format!("invalid group reference {digits}"), back));
+                return Err(self
+                    .source
+                    .error(format!("invalid group reference {digits}"), back));
             }
-            self.wanted_groups.push((number as usize, self.source.position() - back));
+            self.wanted_groups
+                .push((number as usize, self.source.position() - back));
             number as usize
         } else {
             self.source.check_group_name(&name)?;
@@ -810,7 +970,9 @@ impl Parser {
         if self.source.take_if('|')? {
             no = Some(self.sequence(verbose, depth + 1, false)?);
             if self.source.peek() == Some('|') {
-                return Err(self.source.error("conditional backref with more than two branches", 0));
+                return Err(self
+                    .source
+                    .error("conditional backref with more than two branches", 0));
             }
         }
         self.close(start)?;
@@ -822,7 +984,9 @@ impl Parser {
         let (mut add, mut remove) = (0, 0);
         let mut letter = first;
         while letter != '-' {
-            let Some(bit) = flag::of_letter(letter) else { break };
+            let Some(bit) = flag::of_letter(letter) else {
+                break;
+            };
             self.check_type_flag(letter)?;
             add |= bit;
             if bit & flag::TYPES != 0 && add & flag::TYPES != bit {
@@ -839,7 +1003,9 @@ impl Parser {
             return Ok(None);
         }
         if add & flag::GLOBALS != 0 {
-            return Err(self.source.error("bad inline flags: cannot turn on global flag", 1));
+            return Err(self
+                .source
+                .error("bad inline flags: cannot turn on global flag", 1));
         }
         if letter == '-' {
             letter = self.flag_letter("missing flag", &[])?;
@@ -853,10 +1019,14 @@ impl Parser {
             }
         }
         if remove & flag::GLOBALS != 0 {
-            return Err(self.source.error("bad inline flags: cannot turn off global flag", 1));
+            return Err(self
+                .source
+                .error("bad inline flags: cannot turn off global flag", 1));
         }
         if add & remove != 0 {
-            return Err(self.source.error("bad inline flags: flag turned on and off", 1));
+            return Err(self
+                .source
+                .error("bad inline flags: flag turned on and off", 1));
         }
         Ok(Some((add, remove)))
     }
@@ -872,9 +1042,14 @@ impl Parser {
 
     /// The next letter of flags: a flag, or one of those that end them.
     fn flag_letter(&mut self, missing: &str, ends: &[char]) -> Parsed<char> {
-        let token = self.source.take()?.ok_or_else(|| self.source.error(missing, 0))?;
+        let token = self
+            .source
+            .take()?
+            .ok_or_else(|| self.source.error(missing, 0))?;
         match token.plain() {
-            Some(letter) if ends.contains(&letter) || flag::of_letter(letter).is_some() => Ok(letter),
+            Some(letter) if ends.contains(&letter) || flag::of_letter(letter).is_some() => {
+                Ok(letter)
+            }
             letter => {
                 let alphabetic = letter.is_some_and(crate::kernel::unicode::is_alpha);
                 let message = if alphabetic { "unknown flag" } else { missing };

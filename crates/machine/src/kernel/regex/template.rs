@@ -1,7 +1,7 @@
 //! Replacement templates of `sub` and `expand`.
 
 use super::syntax::{Source, control_escape, is_octal, octal_value};
-use super::{PatternError, Pattern};
+use super::{Pattern, PatternError};
 use crate::kernel::{Fault, FaultKind, text};
 use alloc::format;
 use alloc::string::String;
@@ -61,7 +61,12 @@ fn byte_letter(code: u32) -> char {
     char::from(code as u8)
 }
 
-fn check_group(group: u64, pattern: &Pattern, source: &Source, back: usize) -> Result<usize, PatternError> {
+fn check_group(
+    group: u64,
+    pattern: &Pattern,
+    source: &Source,
+    back: usize,
+) -> Result<usize, PatternError> {
     match usize::try_from(group) {
         Ok(group) if group <= pattern.groups() => Ok(group),
         _ => Err(source.error(format!("invalid group reference {group}"), back)),
@@ -115,7 +120,9 @@ fn numbered(
 fn plain(letter: char, source: &Source) -> Result<String, PatternError> {
     match control_escape(letter) {
         Some(control) => Ok(String::from(control)),
-        None if letter.is_ascii_alphabetic() => Err(source.error(format!("bad escape \\{letter}"), 2)),
+        None if letter.is_ascii_alphabetic() => {
+            Err(source.error(format!("bad escape \\{letter}"), 2))
+        }
         None => Ok(String::from_iter(['\\', letter])),
     }
 }

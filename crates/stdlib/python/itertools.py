@@ -369,13 +369,13 @@ def _product(pools):
             for right in second:
                 yield left, right
         return
-    if not all(pools):
-        return
-    # An odometer: only the last wheel turns each time, the others seldom.
-    *slow, fast = pools or [()]
     if not pools:
         yield ()
         return
+    if not all(pools):
+        return
+    # An odometer: only the last wheel turns each time, the others seldom.
+    *slow, fast = pools
     places = [0] * len(slow)
     front = tuple([pool[0] for pool in slow])
     while True:
@@ -564,8 +564,7 @@ class tee:
             raise ValueError('n must be >= 0')
         if not n:
             return ()
-        source = iter(iterable) if not isinstance(iterable, _tee) else iterable
-        first = source.__copy__() if isinstance(source, _tee) else _tee(source)
+        first = iterable.__copy__() if isinstance(iterable, _tee) else _tee(iterable)
         return (first,) + tuple([first.__copy__() for _ in range(n - 1)])
 
 

@@ -173,10 +173,14 @@ impl Client {
     fn answer(&self, hole: &Hole) -> Answer {
         let started = Instant::now();
         let failed = |reason: String| Answer::Failed { reason: format!("{} at {}: {reason}", self.name, self.host) };
+        let question = match prompt::question(hole, self.options.question_tokens_max) {
+            Ok(question) => question,
+            Err(reason) => return failed(reason),
+        };
         let mut tries = 0;
         loop {
             let plain = self.plain.load(Ordering::Relaxed);
-            let (reason, pause) = match self.send(&self.request(hole, plain).to_string()) {
+            let (reason, pause) = match self.send(&self.request(&question, &hole.shape, plain).to_string()) {
                 Reply::Text(text) => return self.read(hole, &text, started),
                 Reply::Rejected(_) if !plain => {
                     self.plain.store(true, Ordering::Relaxed);
@@ -209,20 +213,20 @@ impl Client {
         false
     }
 
-    fn request(&self, hole: &Hole, plain: bool) -> Json {
+    fn request(&self, question: &str, shape: &Shape, plain: bool) -> Json {
         // Servers want an object at the top, so the answer lies inside one.
         let schema = json!({
-            "type": "object", "properties": {"answer": hole.shape.json_schema()},
+            "type": "object", "properties": {"answer": shape.json_schema()},
             "required": ["answer"], "additionalProperties": false,
         });
         let mut request = json!({
             "model": self.name,
-            "messages": [{"role": "system", "content": SYSTEM}, {"role": "user", "content": prompt::question(hole)}],
+            "messages": [{"role": "system", "content": SYSTEM}, {"role": "user", "content": question}],
             "temperature": 0,
             "max_tokens": self.options.answer_tokens_max,
             "response_format": {
                 "type": "json_schema",
-                "json_schema": {"name": "answer", "strict": !plain && strict(&hole.shape), "schema": schema},
+                "json_schema": {"name": "answer", "strict": !plain && strict(shape), "schema": schema},
             },
         });
         if !plain {

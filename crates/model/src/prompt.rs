@@ -10,8 +10,8 @@
 use emulant_ask::{Field, Hole, HoleKind, RecordKind, Shape, Value};
 use serde_json::{Value as Json, json};
 
-/// Six foreign functions that show how answers look. Both booleans occur, because
-/// a model tends to repeat the labels it has seen.
+/// Six foreign functions that show how answers look. Both booleans occur, and a
+/// value beside `null`, because a model tends to repeat the labels it has seen.
 const PREAMBLE: &str = r#">>> # Each result is shown as JSON.
 >>> def is_prime(n: int) -> bool:
 ...     """Whether n is a prime number."""
@@ -23,10 +23,12 @@ false
 ...     """The opposite of the word."""
 >>> opposite("hot")
 "cold"
->>> def count_cars(text: str) -> int:
-...     """How many cars the text mentions."""
->>> count_cars("Two cars and a lorry stood outside.")
-2
+>>> def price(text: str) -> int | None:
+...     """The price in the text, or None."""
+>>> price("The lamp costs 40 dollars.")
+40
+>>> price("The lamp is green.")
+null
 >>> def measures(unit: str) -> Literal["length", "mass", "time"]:
 ...     """What the unit measures."""
 >>> measures("gram")
@@ -45,11 +47,30 @@ false
 const CONTEXT_BYTES_MAX: usize = 6000;
 /// Most values that are scored one by one; types with more are written out token by token.
 const CHOICES_MAX: usize = 256;
+/// Most bytes of all such values together.
+const CHOICE_BYTES_MAX: usize = 8192;
+/// How deep a value is shown; the rest of it is dots.
+const DEPTH_MAX: usize = 50;
+/// A token of ordinary text stands for four bytes; a text with more than this per
+/// token allowed need not be cut into tokens to know that it is too long.
+const TOKEN_BYTES_MAX: usize = 16;
 /// Widest range of integers that is scored one by one.
 const RANGE_MAX: i128 = 32;
 
-/// The whole question. The answer in JSON and a newline are expected to follow.
-pub(crate) fn question(hole: &Hole) -> String {
+/// The question, unless it is so long that counting its tokens is a waste.
+///
+/// # Errors
+/// The reason, for a person.
+pub(crate) fn question(hole: &Hole, tokens_max: usize) -> Result<String, String> {
+    let text = whole_question(hole);
+    match text.len() <= tokens_max.saturating_mul(TOKEN_BYTES_MAX) {
+        true => Ok(text),
+        false => Err(format!("the question has {} bytes; {tokens_max} tokens are the most that can be asked", text.len())),
+    }
+}
+
+/// The answer in JSON and a newline are expected to follow.
+fn whole_question(hole: &Hole) -> String {
     let mut text = String::from(PREAMBLE);
     program(&hole.context, &mut text);
     types(&hole.shape, &mut text);
@@ -167,6 +188,13 @@ fn signature(hole: &Hole) -> String {
 
 /// A value as Python source, but with strings in JSON's double quotes.
 fn python(value: &Value) -> String {
+    python_at(value, DEPTH_MAX)
+}
+
+/// As [`python`], with so many levels left to show.
+fn python_at(value: &Value, depth: usize) -> String {
+    let Some(below) = depth.checked_sub(1) else { return "...".into() };
+    let python = |value: &Value| python_at(value, below);
     let list = |items: &[Value]| items.iter().map(python).collect::<Vec<_>>().join(", ");
     match value {
         Value::None => "None".into(),
@@ -217,7 +245,8 @@ fn answer_json(shape: &Shape, answer: &Value) -> Json {
 pub(crate) fn choices(shape: &Shape) -> Option<Vec<Json>> {
     let mut all: Vec<Json> = Vec::new();
     collect_choices(shape, &mut all)?;
-    (!all.is_empty() && all.len() <= CHOICES_MAX).then_some(all)
+    let bytes: usize = all.iter().map(|choice| json_text(choice).len()).sum();
+    (!all.is_empty() && all.len() <= CHOICES_MAX && (all.len() == 1 || bytes <= CHOICE_BYTES_MAX)).then_some(all)
 }
 
 fn collect_choices(shape: &Shape, all: &mut Vec<Json>) -> Option<()> {
@@ -278,7 +307,7 @@ pub(crate) mod tests {
     }
 
     fn after_preamble(hole: &Hole) -> String {
-        question(hole).strip_prefix(PREAMBLE).expect("the preamble comes first").to_string()
+        whole_question(hole).strip_prefix(PREAMBLE).expect("the preamble comes first").to_string()
     }
 
     #[test]
@@ -355,6 +384,23 @@ pub(crate) mod tests {
         hole.examples.push((hole.arguments.clone(), Value::Bool(true)));
         let warning = "the examples of is_fruit never show false; such answers become too likely";
         assert_eq!(uncovered_labels(&hole).as_deref(), Some(warning));
+    }
+
+    #[test]
+    fn depth_and_length_are_bounded() {
+        let deep = (0..10_000).fold(Value::None, |inner, _| Value::List(vec![inner]));
+        let mut hole = stub("x");
+        hole.arguments[0].1 = deep;
+        let shown = call(&hole);
+        assert!(shown.contains("[[...]]") && shown.len() < 200, "{shown}");
+        // Taken apart by hand: dropping it as a whole would need as deep a stack.
+        let mut rest = std::mem::replace(&mut hole.arguments[0].1, Value::None);
+        while let Value::List(mut items) = rest {
+            rest = items.pop().unwrap_or(Value::None);
+        }
+        hole.arguments[0].1 = Value::str("x".repeat(2000));
+        assert_eq!(question(&hole, 200), Ok(whole_question(&hole)));
+        assert!(question(&hole, 100).unwrap_err().ends_with("100 tokens are the most that can be asked"));
     }
 
     #[test]

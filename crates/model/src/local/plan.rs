@@ -36,8 +36,9 @@ pub(super) struct Branch {
 impl Engine {
     /// The question of `hole`, or the answer when none needs to be asked.
     pub(super) fn question(&self, hole: &Hole, options: &Options) -> Result<Question, Box<Answer>> {
-        let mut tokens = self.vocabulary.text(&prompt::question(hole));
         let room = options.question_tokens_max.min(self.network.context().saturating_sub(options.answer_tokens_max));
+        let text = prompt::question(hole, room).map_err(|reason| Box::new(Answer::Failed { reason }))?;
+        let mut tokens = self.vocabulary.text(&text);
         if tokens.len() > room {
             let reason = format!("the question has {} tokens; {room} are the most that can be asked", tokens.len());
             return Err(Box::new(Answer::Failed { reason }));

@@ -197,9 +197,11 @@ fn budgets_end_in_failures_not_in_rubbish() {
     let mut short = model_with("llama", Options { answer_tokens_max: 3, ..Options::default() });
     let long = hole("x", Shape::Str { max: Some(100) });
     assert!(matches!(&short.answer(&[&long])[0], Answer::Failed { reason } if reason.ends_with("the answer is longer than 3 tokens")));
-    let mut narrow = model_with("llama", Options { question_tokens_max: 50, ..Options::default() });
-    let answers = narrow.answer(&[&long]);
-    assert!(matches!(&answers[0], Answer::Failed { reason } if reason.contains("50 are the most")), "{answers:?}");
+    for (tokens, reason) in [(300, "tokens; 300 are the most"), (50, "bytes; 50 tokens are the most")] {
+        let mut narrow = model_with("llama", Options { question_tokens_max: tokens, ..Options::default() });
+        let answers = narrow.answer(&[&long]);
+        assert!(matches!(&answers[0], Answer::Failed { reason: found } if found.contains(reason)), "{answers:?}");
+    }
 }
 
 #[test]

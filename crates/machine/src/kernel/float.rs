@@ -557,6 +557,7 @@ fn quotient_and_rest(left: f64, right: f64) -> (f64, f64) {
 /// What a power of two floats is.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Power {
+    /// An ordinary result.
     Real(f64),
     /// A negative number to a fractional power: the caller computes it with complex numbers.
     Complex,

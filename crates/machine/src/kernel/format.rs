@@ -683,14 +683,18 @@ pub fn repr_complex(real: f64, imaginary: f64) -> String {
 /// A part of a printf-style template.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Piece<'t> {
+    /// Text that stands for itself.
     Literal(&'t str),
+    /// What an argument is put in for.
     Conversion(Conversion<'t>),
 }
 
 /// A width or precision of a conversion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Amount {
+    /// None was written.
     Absent,
+    /// A number was written, or put in place of a star.
     Given(u64),
     /// The next argument, an `int`: see [`Conversion::set_width`] and [`Conversion::set_precision`].
     Star,
@@ -701,12 +705,19 @@ pub enum Amount {
 pub struct Conversion<'t> {
     /// The name in `%(name)s`.
     pub key: Option<&'t str>,
+    /// `-`: padding goes to the right.
     pub left: bool,
+    /// `+`: a positive number has a sign.
     pub plus: bool,
+    /// A blank: a positive number has a space.
     pub blank: bool,
+    /// `#`: prefixes, and points that could be left out.
     pub alternate: bool,
+    /// `0`: numbers are padded with zeros.
     pub zero: bool,
+    /// The least number of code points.
     pub width: Amount,
+    /// Digits of a number, or the most code points of a text.
     pub precision: Amount,
     /// The letter of the conversion, whatever it is: see [`Conversion::unsupported`].
     pub kind: char,

@@ -41,13 +41,21 @@ pub trait Visitor {
 pub enum JsonError<E> {
     /// `JSONDecodeError(message, document, position)`; the position is in code points.
     Syntax {
+        /// What is wrong.
         message: &'static str,
+        /// Where, in code points.
         position: usize,
     },
     /// Nested deeper than the caller allows: a `RecursionError`.
-    TooDeep { in_object: bool },
+    TooDeep {
+        /// Whether it was an object that is too deep.
+        in_object: bool,
+    },
     /// A lone surrogate, which text cannot hold here.
-    Surrogate { position: usize },
+    Surrogate {
+        /// Where, in code points.
+        position: usize,
+    },
     /// The visitor stopped.
     Visitor(E),
 }
@@ -83,8 +91,11 @@ pub struct Options {
 /// A number.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Number {
+    /// An integer that fits.
     Small(i64),
+    /// An integer that does not.
     Big(BigInt),
+    /// A float.
     Float(f64),
 }
 

@@ -33,14 +33,21 @@ pub struct Fault {
 /// The exception type that a [`Fault`] stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FaultKind {
+    /// `ValueError`.
     Value,
+    /// `TypeError`.
     Type,
+    /// `IndexError`.
     Index,
+    /// `KeyError`.
     Key,
+    /// `OverflowError`.
     Overflow,
     /// An `OverflowError` whose arguments are `(34, 'Numerical result out of range')`.
     Range,
+    /// `ZeroDivisionError`.
     ZeroDivision,
+    /// `MemoryError`.
     Memory,
     /// Not an exception of the program: the work or the result would pass the caller's limit.
     Limit,

@@ -62,7 +62,9 @@ pub mod flag {
 pub enum PatternError {
     /// `re.error(message, pattern, position)`; the position is in code points.
     Syntax {
+        /// What is wrong.
         message: String,
+        /// Where, if it is at one place.
         position: Option<usize>,
     },
     /// Another exception.

@@ -11,9 +11,17 @@ use alloc::vec::Vec;
 /// A slot of the table. A dummy keeps the place of a removed item, so that probing goes on behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Slot<T> {
+    /// Never used since the table was made.
     Empty,
+    /// Its item was removed.
     Dummy,
-    Item { hash: i64, item: T },
+    /// In use.
+    Item {
+        /// The hash of the item.
+        hash: i64,
+        /// The payload.
+        item: T,
+    },
 }
 
 impl<T: Copy> Slot<T> {

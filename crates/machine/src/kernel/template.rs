@@ -10,6 +10,7 @@ use alloc::string::String;
 pub enum Part<'t> {
     /// Text, with doubled braces made single.
     Literal(&'t str),
+    /// What an argument is put in for.
     Field(Field<'t>),
 }
 
@@ -22,6 +23,7 @@ pub struct Field<'t> {
     pub conversion: Option<char>,
     /// The specification, itself a template when it has braces.
     pub spec: &'t str,
+    /// Whether it has braces.
     pub spec_has_fields: bool,
 }
 
@@ -150,15 +152,20 @@ impl<'t> Parts<'t> {
 pub enum First<'t> {
     /// The next positional argument.
     Automatic,
+    /// That positional argument.
     Position(u64),
+    /// A keyword argument.
     Name(&'t str),
 }
 
 /// A step from a value to one in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step<'t> {
+    /// `.name`.
     Attribute(&'t str),
+    /// `[1]`.
     Position(u64),
+    /// `[text]`.
     Item(&'t str),
 }
 

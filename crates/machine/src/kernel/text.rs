@@ -275,8 +275,11 @@ pub fn split_lines(text: &str, keep_ends: bool) -> Vec<&str> {
 /// Which ends `strip` works on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ends {
+    /// `strip`.
     Both,
+    /// `lstrip`.
     Left,
+    /// `rstrip`.
     Right,
 }
 
@@ -520,8 +523,11 @@ pub fn is_title(text: &str) -> bool {
 /// Where `center`, `ljust` and `rjust` put the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
+    /// `ljust`.
     Left,
+    /// `center`.
     Center,
+    /// `rjust`.
     Right,
 }
 
@@ -613,9 +619,13 @@ fn tab_widths(text: &str, size: i64) -> impl Iterator<Item = (char, u64)> {
 /// What a table of `translate` says of one code point.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Translation {
+    /// It stays.
     Keep,
+    /// It goes.
     Drop,
+    /// Another one stands in its place.
     Letter(char),
+    /// A text stands in its place.
     Text(String),
 }
 

@@ -136,7 +136,9 @@ pub fn is_identifier_continue(letter: char) -> bool {
 /// What a case change gives: one code point, or the text of several.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cased {
+    /// One code point.
     One(char),
+    /// Several.
     Many(&'static str),
 }
 
@@ -157,7 +159,7 @@ fn find_change(simple: &[Simple], long: &[(u32, &'static str)], letter: char) ->
     let after = simple.partition_point(|&(_, last, _, _)| last < code);
     if let Some(&(first, _, step, shift)) = simple.get(after)
         && first <= code
-        && (code - first) % step == 0
+        && (code - first).is_multiple_of(step)
     {
         return char::from_u32(code.wrapping_add_signed(shift)).map(Cased::One);
     }

@@ -5,7 +5,7 @@ use crate::compiler::Compiler;
 use crate::error::Step;
 use crate::function::docstring_of;
 use crate::scope::ScopeId;
-use emulant_machine::code::{Code, CodeKind, Const, Op, Reg};
+use emulant_machine::code::{Code, CodeKind, Const, Op, Params, Reg};
 use ruff_python_ast::{self as ast, Stmt, TypeParam, TypeParams};
 use ruff_text_size::{Ranged, TextRange};
 use std::sync::Arc;
@@ -58,6 +58,8 @@ impl<'a> Compiler<'a> {
     fn class_body(&mut self, def: &'a ast::StmtClassDef, scope: ScopeId, place: TextRange) -> Step<Arc<Code>> {
         let first_line = self.first_line(def.range, &def.decorator_list);
         self.enter(scope, CodeKind::Class, &def.name, first_line);
+        // The namespace comes in as the only argument.
+        self.u.params = Params { positional: 1, positional_only: 1, ..Params::default() };
         let header = TextRange::new(place.start(), place.start());
         let value = self.temp();
         self.load_name("__name__", header, value);

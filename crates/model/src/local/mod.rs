@@ -19,7 +19,7 @@ use candle_core::quantized::gguf_file;
 use emulant_ask::{Answer, AnswerDetail, Hole};
 use llguidance::ParserFactory;
 use network::{Memory, Network, Pass};
-use plan::Question;
+use plan::{Grammars, Question};
 use prefixes::Prefixes;
 use std::{
     collections::HashMap,
@@ -35,6 +35,9 @@ use vocabulary::Vocabulary;
 
 /// Tokens of one pass beyond which a group is cut in two; bounds memory.
 const PASS_TOKENS_MAX: usize = 384;
+
+/// Holes that are prepared at the same time; bounds memory too.
+const HOLES_MAX: usize = 256;
 
 /// A model whose weights are in memory.
 pub struct Local {
@@ -96,45 +99,9 @@ impl Local {
     }
 
     fn answer_all(&mut self, holes: &[&Hole]) -> Vec<Answer> {
-        let mut told = Told { watcher: &mut self.watcher, written: 0, done: 0, of: holes.len() };
-        let mut answers: Vec<Option<Answer>> = vec![None; holes.len()];
-        let mut questions: Vec<Question> = Vec::new();
-        // Equal questions are asked once.
-        let mut asked: HashMap<(Vec<u32>, String), usize> = HashMap::new();
-        for (index, hole) in holes.iter().enumerate() {
-            match self.engine.question(hole, &self.options) {
-                Ok(question) => match asked.get(&question.key()) {
-                    Some(same) => questions[*same].holes.push(index),
-                    None => {
-                        asked.insert(question.key(), questions.len());
-                        questions.push(Question { holes: vec![index], ..question });
-                    }
-                },
-                Err(answer) => answers[index] = Some(*answer),
-            }
-        }
-        let mut stopped = false;
-        for group in groups(questions) {
-            let (started, sizes): (_, Vec<_>) = (Instant::now(), group.iter().map(|q| (q.holes.clone(), q.tokens.len())).collect());
-            let asked: usize = sizes.iter().map(|(holes, _)| holes.len()).sum();
-            let results = match stopped {
-                true => Err(Trouble::Stopped),
-                false => self.engine.answer_group(group, &self.options, &mut told),
-            };
-            let time_us = started.elapsed().as_micros() as u64 / asked.max(1) as u64;
-            stopped |= matches!(results, Err(Trouble::Stopped));
-            for (position, (indexes, tokens_in)) in sizes.into_iter().enumerate() {
-                let answer = match &results {
-                    Ok(results) => results[position].answer(&self.by, tokens_in as u64, time_us),
-                    Err(Trouble::Stopped) => Answer::Stopped,
-                    Err(Trouble::Broken(reason)) => Answer::Failed { reason: format!("{} failed: {reason}", self.by) },
-                };
-                indexes.into_iter().for_each(|index| answers[index] = Some(answer.clone()));
-            }
-            told.done += asked;
-            stopped |= told.tell_done().is_err();
-        }
-        answers.into_iter().map(|answer| answer.expect("each hole is in a group or has failed before")).collect()
+        let Local { engine, by, options, watcher } = self;
+        let mut told = Told { watcher, written: 0, done: 0, of: holes.len(), stopped: false };
+        holes.chunks(HOLES_MAX).flat_map(|part| engine.answer_part(part, by, options, &mut told)).collect()
     }
 }
 
@@ -162,18 +129,25 @@ struct Told<'a> {
     written: u64,
     done: usize,
     of: usize,
+    /// The watcher wants no more.
+    stopped: bool,
 }
 
 impl Told<'_> {
     fn tell(&mut self, progress: &Progress) -> Result<(), Trouble> {
         match self.watcher.as_mut().map(|watcher| watcher(progress)) {
-            Some(ControlFlow::Break(())) => Err(Trouble::Stopped),
+            Some(ControlFlow::Break(())) => {
+                self.stopped = true;
+                Err(Trouble::Stopped)
+            }
             _ => Ok(()),
         }
     }
 
-    fn tell_done(&mut self) -> Result<(), Trouble> {
-        self.tell(&Progress::Answered { done: self.done, of: self.of })
+    fn tell_done(&mut self, more: usize) {
+        self.done += more;
+        // A wish to stop is kept, and heeded before the next group.
+        let _ = self.tell(&Progress::Answered { done: self.done, of: self.of });
     }
 
     fn tell_written(&mut self, tokens: usize) -> Result<(), Trouble> {
@@ -244,11 +218,54 @@ impl Engine {
         Ok(Engine { network, vocabulary, grammars, prefixes: Prefixes::default() })
     }
 
+    /// One answer for each hole, in their order.
+    fn answer_part(&mut self, holes: &[&Hole], by: &str, options: &Options, told: &mut Told) -> Vec<Answer> {
+        let (mut answers, questions) = self.questions(holes, options);
+        for group in groups(questions) {
+            let started = Instant::now();
+            let asked: Vec<(Vec<usize>, u64)> = group.iter().map(|question| (question.holes.clone(), question.tokens.len() as u64)).collect();
+            let results = if told.stopped { Err(Trouble::Stopped) } else { self.answer_group(group, options, told) };
+            let holes: usize = asked.iter().map(|(holes, _)| holes.len()).sum();
+            let time_us = started.elapsed().as_micros() as u64 / holes.max(1) as u64;
+            for (position, (indexes, tokens_in)) in asked.into_iter().enumerate() {
+                let answer = match &results {
+                    Ok(results) => results[position].answer(by, tokens_in, time_us),
+                    Err(Trouble::Stopped) => Answer::Stopped,
+                    Err(Trouble::Broken(reason)) => Answer::Failed { reason: format!("{by} failed: {reason}") },
+                };
+                indexes.into_iter().for_each(|index| answers[index] = Some(answer.clone()));
+            }
+            told.tell_done(holes);
+        }
+        answers.into_iter().map(|answer| answer.expect("each hole is in a group or has failed before")).collect()
+    }
+
+    /// The questions of `holes`, equal ones once, and the answers that need none.
+    fn questions(&self, holes: &[&Hole], options: &Options) -> (Vec<Option<Answer>>, Vec<Question>) {
+        let mut answers: Vec<Option<Answer>> = vec![None; holes.len()];
+        let mut questions: Vec<Question> = Vec::new();
+        let mut known: HashMap<(Vec<u32>, String), usize> = HashMap::new();
+        let mut grammars = Grammars::default();
+        for (index, hole) in holes.iter().enumerate() {
+            match self.question(hole, options, &mut grammars) {
+                Ok(question) => {
+                    let place = *known.entry(question.key()).or_insert(questions.len());
+                    if place == questions.len() {
+                        questions.push(question);
+                    }
+                    questions[place].holes.push(index);
+                }
+                Err(answer) => answers[index] = Some(*answer),
+            }
+        }
+        (answers, questions)
+    }
+
     /// One outcome for each question, in their order.
     fn answer_group(&mut self, mut group: Vec<Question>, options: &Options, told: &mut Told) -> Result<Vec<Outcome>, Trouble> {
         let texts: Vec<&[u32]> = group.iter().map(|question| question.tokens.as_slice()).collect();
-        let shared = &texts[0][..tree::shared(&texts)];
-        let prefix = self.prefixes.extend(&self.network, shared, &mut || told.tell_written(0))?;
+        let shared = texts[0][..tree::shared(&texts)].to_vec();
+        let prefix = self.prefixes.extend(&self.network, &shared, &mut || told.tell_written(0))?;
         let mut batch = Batch { network: &self.network, start: prefix.tokens(), prefix, tree: Tree::default(), memory: Memory::default() };
         let mut wanted = Vec::new();
         for question in &mut group {
@@ -256,7 +273,6 @@ impl Engine {
             question.place(end, &mut batch.tree, &mut wanted);
         }
         let scores = batch.compute(wanted)?;
-        let shared = group[0].tokens[..tree::shared(&group.iter().map(|q| q.tokens.as_slice()).collect::<Vec<_>>())].to_vec();
         self.prefixes.keep(&shared, &batch.prefix, &batch.memory)?;
         let mut outcomes: Vec<Option<Outcome>> = group.iter().map(|question| question.choose(&scores)).collect();
         let writers: Vec<(usize, write::Writer)> =

@@ -5,6 +5,10 @@ use crate::{Options, prompt};
 use emulant_ask::{Answer, AnswerDetail, Hole, Shape};
 use llguidance::{Matcher, api::TopLevelGrammar};
 use serde_json::Value as Json;
+use std::collections::HashMap;
+
+/// Grammars of one batch by their text. Copies share what they learn on the way.
+pub(super) type Grammars = HashMap<String, Matcher>;
 
 /// A hole in tokens.
 pub(super) struct Question {
@@ -35,7 +39,7 @@ pub(super) struct Branch {
 
 impl Engine {
     /// The question of `hole`, or the answer when none needs to be asked.
-    pub(super) fn question(&self, hole: &Hole, options: &Options) -> Result<Question, Box<Answer>> {
+    pub(super) fn question(&self, hole: &Hole, options: &Options, grammars: &mut Grammars) -> Result<Question, Box<Answer>> {
         let room = options.question_tokens_max.min(self.network.context().saturating_sub(options.answer_tokens_max));
         let text = prompt::question(hole, room).map_err(|reason| Box::new(Answer::Failed { reason }))?;
         let mut tokens = self.vocabulary.text(&text);
@@ -47,8 +51,9 @@ impl Engine {
             Some(only) if only.len() == 1 => return Err(Box::new(certain(&hole.shape, &only[0]))),
             Some(all) => Plan::Choose { choices: all.into_iter().map(|json| self.choice(json)).collect(), branches: Vec::new() },
             None => {
-                let grammar = TopLevelGrammar::from_lark(prompt::grammar(&hole.shape));
-                let mut matcher = Matcher::new(self.grammars.create_parser(grammar));
+                let text = prompt::grammar(&hole.shape);
+                let fresh = |text: &String| Matcher::new(self.grammars.create_parser(TopLevelGrammar::from_lark(text.clone())));
+                let mut matcher = grammars.entry(text).or_insert_with_key(fresh).clone();
                 if let Some(error) = matcher.get_error() {
                     let why = error.lines().next().unwrap_or_default();
                     let reason = format!("no grammar for an answer of the type {}: {why}", hole.shape.python());

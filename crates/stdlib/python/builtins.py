@@ -770,6 +770,11 @@ def __random_seeded__(method, generator, *arguments):
 
 # ---- regular expressions
 
+def __re_error__(message, pattern, position):
+    from re import error
+    raise error(message, pattern, position)
+
+
 def __sub_callback__(pattern, function, text, count, counted):
     # Results are texts of the same kind as `text`.
     parts = []
@@ -778,13 +783,15 @@ def __sub_callback__(pattern, function, text, count, counted):
         if count and made >= count:
             break
         start, end = match.span()
-        parts.append(text[last:start])
+        if last < start:
+            parts.append(text[last:start])
         part = function(match)
         if part is not None:
             parts.append(part)
         last = end
         made += 1
-    parts.append(text[last:])
+    if last < len(text):
+        parts.append(text[last:])
     result = text[:0].join(parts)
     return (result, made) if counted else result
 

@@ -1,0 +1,193 @@
+"""What a program may know about its interpreter. Natives are in this module's namespace already."""
+
+
+class _Record(tuple):
+    def __getattr__(self, name):
+        try:
+            return self[self._names.index(name)]
+        except ValueError:
+            raise AttributeError(f'{type(self).__qualname__!r} object has no attribute {name!r}') from None
+
+    def __repr__(self):
+        parts = ', '.join([f'{name}={value!r}' for name, value in zip(self._names, self)])
+        return f'{self._title}({parts})'
+
+
+class version_info(_Record):
+    _title = 'sys.version_info'
+    _names = ('major', 'minor', 'micro', 'releaselevel', 'serial')
+
+
+class float_info(_Record):
+    _title = 'sys.float_info'
+    _names = ('max', 'max_exp', 'max_10_exp', 'min', 'min_exp', 'min_10_exp', 'dig', 'mant_dig', 'epsilon', 'radix',
+              'rounds')
+
+
+class int_info(_Record):
+    _title = 'sys.int_info'
+    _names = ('bits_per_digit', 'sizeof_digit', 'default_max_str_digits', 'str_digits_check_threshold')
+
+
+class hash_info(_Record):
+    _title = 'sys.hash_info'
+    _names = ('width', 'modulus', 'inf', 'nan', 'imag', 'algorithm', 'hash_bits', 'seed_bits', 'cutoff')
+
+
+version_info = version_info((3, 12, 1, 'final', 0))
+float_info = float_info((1.7976931348623157e+308, 1024, 308, 2.2250738585072014e-308, -1021, -307, 15, 53,
+                         2.220446049250313e-16, 2, 1))
+int_info = int_info((30, 4, 4300, 640))
+hash_info = hash_info((64, 2305843009213693951, 314159, 0, 1000003, 'siphash13', 64, 128, 0))
+version = '3.12.1 (Emulant)'
+hexversion = 0x030c01f0
+maxsize = 9223372036854775807
+maxunicode = 1114111
+byteorder = 'little'
+platform = 'linux'
+executable = ''
+path = []
+flags = None
+warnoptions = []
+dont_write_bytecode = True
+builtin_module_names = ()
+ps1 = '>>> '
+ps2 = '... '
+
+
+class implementation:
+    name = 'emulant'
+    version = version_info
+    hexversion = hexversion
+    cache_tag = None
+
+
+class _Output:
+    encoding = 'utf-8'
+    errors = 'strict'
+    closed = False
+    newlines = None
+
+    def __init__(self, number, name):
+        self._number = number
+        self.name = name
+        self.mode = 'w'
+
+    def write(self, text):
+        return _write(self._number, text)
+
+    def writelines(self, lines):
+        for line in lines:
+            _write(self._number, line)
+
+    def flush(self):
+        pass
+
+    def isatty(self):
+        return False
+
+    def fileno(self):
+        return self._number
+
+    def readable(self):
+        return False
+
+    def writable(self):
+        return True
+
+    def seekable(self):
+        return False
+
+    def reconfigure(self, **options):
+        pass
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exc):
+        return None
+
+    def __repr__(self):
+        return f"<_io.TextIOWrapper name={self.name!r} mode='w' encoding='utf-8'>"
+
+
+class _Input:
+    encoding = 'utf-8'
+    errors = 'strict'
+    closed = False
+    name = '<stdin>'
+    mode = 'r'
+
+    def readline(self, size=-1):
+        try:
+            line = _readline()
+        except EOFError:
+            return ''
+        return line if line.endswith('\n') else line + '\n'
+
+    def readlines(self, hint=-1):
+        return list(self)
+
+    def read(self, size=-1):
+        return ''.join(self)
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        line = self.readline()
+        if not line:
+            raise StopIteration
+        return line
+
+    def isatty(self):
+        return False
+
+    def fileno(self):
+        return 0
+
+    def readable(self):
+        return True
+
+    def writable(self):
+        return False
+
+    def __repr__(self):
+        return "<_io.TextIOWrapper name='<stdin>' mode='r' encoding='utf-8'>"
+
+
+stdin = __stdin__ = _Input()
+stdout = __stdout__ = _Output(1, '<stdout>')
+stderr = __stderr__ = _Output(2, '<stderr>')
+
+
+def exception():
+    return exc_info()[1]
+
+
+def getdefaultencoding():
+    return 'utf-8'
+
+
+def getfilesystemencoding():
+    return 'utf-8'
+
+
+def getrefcount(object):
+    raise NotImplementedError('not supported: sys.getrefcount (objects are not counted here)')
+
+
+def is_finalizing():
+    return False
+
+
+def gettrace():
+    return None
+
+
+def settrace(function):
+    raise NotImplementedError('not supported: sys.settrace')
+
+
+def get_int_max_str_digits():
+    return 4300

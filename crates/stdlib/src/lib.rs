@@ -1,0 +1,80 @@
+//! The standard library's Python sources, and of built-ins that call back.
+//!
+//! A module is compiled on first use and kept for the process, shared by all
+//! machines. It is part of the machine: its frames stand in no traceback.
+
+use emulant_ask::CompileMode;
+use emulant_compile::{Options, compile};
+use emulant_machine::{Library, code::Code};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock};
+
+macro_rules! modules {
+    ($($name:literal = $file:literal),* $(,)?) => {
+        /// Every module: its name and its text.
+        pub const MODULES: &[(&str, &str)] = &[ $( ($name, include_str!(concat!("../python/", $file))) ),* ];
+    };
+}
+
+modules! {
+    "builtins" = "builtins.py",
+    "_sorting" = "_sorting.py",
+    "abc" = "abc.py",
+    "bisect" = "bisect.py",
+    "collections" = "collections.py",
+    "collections.abc" = "collections_abc.py",
+    "contextlib" = "contextlib.py",
+    "copy" = "copy.py",
+    "dataclasses" = "dataclasses.py",
+    "enum" = "enum.py",
+    "functools" = "functools.py",
+    "heapq" = "heapq.py",
+    "itertools" = "itertools.py",
+    "json" = "json.py",
+    "operator" = "operator.py",
+    "random" = "random.py",
+    "reprlib" = "reprlib.py",
+    "re" = "re.py",
+    "sys" = "sys.py",
+    "string" = "string.py",
+    "types" = "types.py",
+    "typing" = "typing.py",
+    "unittest" = "unittest.py",
+}
+
+/// The library of this version, the same in every call.
+pub fn library() -> Arc<dyn Library> {
+    static LIBRARY: OnceLock<Arc<Modules>> = OnceLock::new();
+    LIBRARY.get_or_init(Arc::default).clone()
+}
+
+#[derive(Default)]
+struct Modules {
+    compiled: Mutex<HashMap<&'static str, Arc<Code>>>,
+}
+
+impl Library for Modules {
+    fn module(&self, name: &str) -> Option<Arc<Code>> {
+        let (name, source) = MODULES.iter().find(|(known, _)| *known == name)?;
+        let mut compiled = self.compiled.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if let Some(code) = compiled.get(name) {
+            return Some(code.clone());
+        }
+        let options = Options { file: format!("<frozen {name}>"), mode: CompileMode::Exec, ..Options::default() };
+        let code = compile(source, &options).unwrap_or_else(|error| panic!("the library's module {name} compiles: {error}"));
+        compiled.insert(name, code.clone());
+        Some(code)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_module_compiles() {
+        for (name, _) in MODULES {
+            assert!(library().module(name).is_some(), "{name}");
+        }
+    }
+}

@@ -294,11 +294,11 @@ impl Machine {
         let plain = self.payload(object);
         let value = match plain.kind {
             Kind::Dict => self.dict_item(object, plain.handle(), key)?,
-            Kind::List => crate::builtins::list::get_item(self, plain, key)?,
-            Kind::Tuple => crate::builtins::tuple::get_item(self, plain, key)?,
-            Kind::Str => crate::builtins::string::get_item(self, plain, key)?,
-            Kind::Bytes | Kind::ByteArray => crate::builtins::bytes::get_item(self, plain, key)?,
-            Kind::Range => crate::builtins::range::get_item(self, plain, key)?,
+            Kind::List => crate::builtins::list::get_item(self, plain.handle(), key)?,
+            Kind::Tuple => crate::builtins::tuple::get_item(self, plain.handle(), key)?,
+            Kind::Str => *crate::builtins::string::get_item(self, plain, key)?,
+            Kind::Bytes | Kind::ByteArray => *crate::builtins::bytes::get_item(self, plain, key)?,
+            Kind::Range => crate::builtins::range::get_item(self, plain.handle(), key)?,
             Kind::Class => return self.class_item(object, key),
             Kind::Alias => return crate::builtins::alias::subscript(self, object, key),
             _ => match self.special(object, self.names.getitem) {
@@ -310,20 +310,18 @@ impl Machine {
             },
         };
         let label = object.label | key.label;
-        Ok(if label == 0 { *value } else {
+        Ok(if label == 0 { value } else {
             let both = self.labels.join(object.label, key.label);
-            value.slot().with_label(self.labels.join(both, value.label))
+            value.with_label(self.labels.join(both, value.label))
         })
     }
 
-    fn dict_item(&mut self, object: Slot, dict: Handle, key: Slot) -> Result<Value, Trap> {
+    fn dict_item(&mut self, object: Slot, dict: Handle, key: Slot) -> Result<Slot, Trap> {
         let Some((_, found)) = self.dict_find_native(dict, key)? else {
             return Err(self.call_hidden("__dict_item__", &[object, key]));
         };
         if let Some(entry) = found.and_then(|p| self.heap.dicts.get(dict).entry(p)) {
-            let value = entry.value;
-            // A pending value stays pending: the register holds slots.
-            return Ok(value.value().unwrap_or_else(|| self.force(value).unwrap_or(Value::NONE)));
+            return Ok(entry.value);
         }
         if object.kind == Kind::Instance {
             if let Some(missing) = self.special(object, self.names.missing) {
@@ -357,7 +355,7 @@ impl Machine {
         let plain = self.payload(object);
         match plain.kind {
             Kind::Dict => self.dict_set(plain.handle(), key, value),
-            Kind::List => crate::builtins::list::set_item(self, plain, key, value),
+            Kind::List => crate::builtins::list::set_item(self, plain.handle(), key, value),
             Kind::ByteArray => crate::builtins::bytes::set_item(self, plain, key, value),
             _ => match self.special(object, self.names.setitem) {
                 Some(method) => Err(self.call_trap(method, alloc::vec![object, key, value], Adapt::Plain)),
@@ -381,8 +379,7 @@ impl Machine {
                 Some(_) => Ok(()),
                 None => Err(self.raise_with(Type::KeyError, &[key])),
             },
-            Kind::List => crate::builtins::list::delete_item(self, plain, key),
-            Kind::ByteArray => crate::builtins::bytes::delete_item(self, plain, key),
+            Kind::List => crate::builtins::list::delete_item(self, plain.handle(), key),
             _ => match self.special(object, self.names.delitem) {
                 Some(method) => Err(self.call_trap(method, alloc::vec![object, key], Adapt::Plain)),
                 None => {

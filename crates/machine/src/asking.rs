@@ -357,7 +357,7 @@ impl Machine {
             Kind::None => Plain::None,
             Kind::Bool => Plain::Bool(plain.bits != 0),
             Kind::Int => Plain::Int(plain.as_int()),
-            Kind::Big => Plain::Big(crate::kernel::int::magnitude_digits_signed(self.heap.bigs.get(handle))),
+            Kind::Big => Plain::Big(alloc::string::ToString::to_string(self.heap.bigs.get(handle))),
             Kind::Float => Plain::Float(plain.as_float()),
             Kind::Str => Plain::Str(self.heap.text(handle).into()),
             Kind::Bytes | Kind::ByteArray => Plain::Bytes(self.bytes_of(plain).to_vec()),

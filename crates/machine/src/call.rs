@@ -2,7 +2,7 @@
 //! result before it takes its place.
 
 use crate::class::Type;
-use crate::code::{Code, Op};
+use crate::code::{Code, CodeKind, Op};
 use crate::frame::{Frame, Then, NO_GENERATOR};
 use crate::heap::FunctionObject;
 use crate::machine::{Loaded, Machine, Step};
@@ -61,6 +61,10 @@ impl Machine {
 
     /// Arrange arguments as the parameters want them. Returns the number of parameter registers.
     fn bind_arguments(&mut self, code: &Code, function: Handle, first: usize, count: usize, names: Slot) -> Result<usize, Trap> {
+        if code.kind == CodeKind::Class {
+            // The one argument is the namespace, in register 0.
+            return Ok(count);
+        }
         let params = &code.params;
         let keywords: Vec<Handle> = if names.is_unbound() { Vec::new() } else { self.heap.tuples.get(names.handle()).iter().map(|n| n.handle()).collect() };
         let given = count - keywords.len();

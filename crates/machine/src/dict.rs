@@ -24,9 +24,9 @@ pub struct DictEntry {
 /// A dict.
 #[derive(Clone, Debug)]
 pub struct DictObject {
-    entries: Vec<DictEntry>,
-    index: HashTable<u32>,
-    live: u32,
+    pub(crate) entries: Vec<DictEntry>,
+    pub(crate) index: HashTable<u32>,
+    pub(crate) live: u32,
     /// Counts insertions and deletions of keys: an iterator compares it.
     pub changes: u32,
     /// For an instance: the built-in value it extends (`class L(list)`), or its exception state.

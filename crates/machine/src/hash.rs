@@ -11,6 +11,9 @@ use core::hash::{BuildHasher, Hasher};
 /// `hash(None)` of CPython 3.12.
 const NONE_HASH: u64 = 0xfca8_6420;
 
+/// A hash map whose order and behaviour are the same on every machine.
+pub type Map<K, V> = hashbrown::HashMap<K, V, foldhash::fast::FixedState>;
+
 /// Hash of a text; never 0, which means "not computed".
 pub fn of_text(text: &str) -> u64 {
     of_bytes(text.as_bytes())

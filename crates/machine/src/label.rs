@@ -7,7 +7,7 @@
 use crate::value::Label;
 use alloc::{string::String, vec::Vec};
 use emulant_ask::Origin;
-use hashbrown::HashMap;
+use crate::hash::Map;
 
 /// A set that grows beyond this collapses parts of one answer into the whole answer.
 const SET_MAX: usize = 64;
@@ -22,20 +22,20 @@ struct Sets {
 #[derive(Clone, Debug)]
 pub struct Labels {
     origins: Vec<Origin>,
-    origin_index: HashMap<Origin, u32>,
+    origin_index: Map<Origin, u32>,
     sets: Vec<Sets>,
-    set_index: HashMap<Sets, Label>,
-    joins: HashMap<(Label, Label), Label>,
+    set_index: Map<Sets, Label>,
+    joins: Map<(Label, Label), Label>,
 }
 
 impl Default for Labels {
     fn default() -> Labels {
         Labels {
             origins: Vec::new(),
-            origin_index: HashMap::new(),
+            origin_index: Map::default(),
             sets: Vec::from([Sets::default()]),
-            set_index: HashMap::from_iter([(Sets::default(), 0)]),
-            joins: HashMap::new(),
+            set_index: Map::from_iter([(Sets::default(), 0)]),
+            joins: Map::default(),
         }
     }
 }
@@ -97,7 +97,8 @@ impl Labels {
         a.sort_unstable();
         a.dedup();
         if a.len() > SET_MAX {
-            a = a.into_iter().map(|id| Origin { ask: self.origins[id as usize].ask, path: String::new() }).map(|o| self.origin_id(o)).collect();
+            let whole: Vec<Origin> = a.iter().map(|&id| Origin { ask: self.origins[id as usize].ask, path: String::new() }).collect();
+            a = whole.into_iter().map(|origin| self.origin_id(origin)).collect();
             a.sort_unstable();
             a.dedup();
         }

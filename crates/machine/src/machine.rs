@@ -13,7 +13,7 @@ use crate::trap::Trap;
 use crate::value::{Handle, Kind, Label, Slot, Value};
 use alloc::{collections::BTreeMap, format, string::{String, ToString}, sync::Arc, vec::Vec};
 use emulant_ask::{Answer, Ask, Limit, Limits};
-use hashbrown::HashMap;
+use crate::hash::Map;
 use num_bigint::BigInt;
 use num_traits::ToPrimitive;
 
@@ -180,7 +180,7 @@ pub struct Machine {
     pub(crate) shared: Arc<Shared>,
     pub(crate) codes: Vec<Loaded>,
     pub(crate) caches: Vec<Cache>,
-    pub(crate) interned: HashMap<String, Handle>,
+    pub(crate) interned: Map<String, Handle>,
     pub(crate) ascii: Vec<Handle>,
     pub(crate) class_versions: u32,
     /// Dict of built-in names.
@@ -201,7 +201,7 @@ pub struct Machine {
     pub seen: Label,
     pub(crate) asks: crate::asking::Asking,
     /// Lazily given identities: the numbers that `id()` shows.
-    pub(crate) identities: HashMap<(Kind, u64), u64>,
+    pub(crate) identities: Map<(Kind, u64), u64>,
     pub(crate) ended: Option<Step>,
     pub(crate) memory_retry: bool,
     pub(crate) memory_retry_at: u64,
@@ -218,10 +218,10 @@ impl Machine {
         let shared = Arc::new(Shared { natives: crate::native::table(), library });
         let mut machine = Machine {
             heap: Heap::default(), stack: Vec::new(), frames: Vec::new(), labels: Labels::default(), names: Names::default(),
-            shared, codes: Vec::new(), caches: Vec::new(), interned: HashMap::new(), ascii: Vec::new(), class_versions: 0,
+            shared, codes: Vec::new(), caches: Vec::new(), interned: Map::default(), ascii: Vec::new(), class_versions: 0,
             builtins: 0, modules: 0, native_modules: BTreeMap::new(), hidden_globals: 0, limits, options,
             fuel: limits.instructions.min(i64::MAX as u64) as i64, collect_at: 8 << 20, output: Vec::new(), output_bytes: 0,
-            seen: 0, asks: crate::asking::Asking::default(), identities: HashMap::new(), ended: None, memory_retry: false, memory_retry_at: 0,
+            seen: 0, asks: crate::asking::Asking::default(), identities: Map::default(), ended: None, memory_retry: false, memory_retry_at: 0,
             trace: None, repr_guard: Vec::new(), recursion_limit: limits.depth, last_site: Default::default(),
         };
         machine.boot_names();

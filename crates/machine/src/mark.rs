@@ -9,7 +9,7 @@ use crate::heap::HeapMark;
 use crate::machine::{Machine, Stream};
 use crate::value::{Kind, Slot};
 use alloc::{string::String, vec::Vec};
-use hashbrown::HashMap;
+use crate::hash::Map;
 
 /// A moment of a run.
 #[derive(Clone, Debug)]
@@ -21,7 +21,7 @@ pub struct Mark {
     asks: Asking,
     output: Vec<(Stream, String)>,
     output_bytes: u64,
-    identities: HashMap<(Kind, u64), u64>,
+    identities: Map<(Kind, u64), u64>,
     collect_at: u64,
 }
 

@@ -385,6 +385,22 @@ impl Machine {
                         store!(dst, self.binary(op, true, x, y));
                     }
                 },
+                Op::InPlaceImm { negative, dst, a, imm } => {
+                    let x = reg!(a);
+                    if x.kind == Kind::Int {
+                        if let Some(value) = x.as_int().checked_add(i64::from(imm)) {
+                            reg!(dst) = Slot { bits: value as u64, ..x };
+                            pc += 1;
+                            continue;
+                        }
+                    }
+                    let (op, operand) = if negative { (BinaryOp::Sub, -i64::from(imm)) } else { (BinaryOp::Add, i64::from(imm)) };
+                    store!(dst, self.binary(op, true, x, Slot::int(operand)));
+                }
+                Op::LoadStopAsyncIteration { dst } => {
+                    reg!(dst) = *Type::StopAsyncIteration.value();
+                    pc += 1;
+                }
                 Op::Unary { op, dst, a } => {
                     let x = reg!(a);
                     store!(dst, self.unary(op, x));

@@ -86,6 +86,12 @@ pub struct Value(Slot);
 
 const _: () = assert!(core::mem::size_of::<Slot>() == 16);
 
+impl Default for Slot {
+    fn default() -> Slot {
+        Slot::UNBOUND
+    }
+}
+
 impl Slot {
     /// Nothing.
     pub const UNBOUND: Slot = Slot { kind: Kind::Unbound, label: 0, bits: 0 };

@@ -19,6 +19,17 @@
 use crate::machine::Machine;
 use crate::native::NativeRow;
 
+pub mod support;
+pub mod sorting;
+pub mod list;
+pub mod tuple;
+pub mod dict;
+pub mod set;
+pub mod range;
+pub mod slice;
+pub mod iteration;
+pub mod intrinsics;
+pub mod views;
 pub mod alias;
 pub mod exception;
 pub mod function;
@@ -33,7 +44,7 @@ pub mod string;
 pub mod text_of;
 
 /// The tables of all files, in a fixed order (a native's number is its place).
-pub const TABLES: &[&[NativeRow]] = &[alias::TABLE, exception::TABLE, function::TABLE, object::TABLE, text_of::REPRS, text_of::TABLE, string::TABLE, bytes::BYTES_TABLE, bytes::BYTEARRAY_TABLE, bytes::TABLE, int::OPERATORS, int::TABLE, float::OPERATORS, float::TABLE, complex::OPERATORS, complex::TABLE, format::TABLE];
+pub const TABLES: &[&[NativeRow]] = &[alias::TABLE, exception::TABLE, function::TABLE, object::TABLE, text_of::REPRS, text_of::TABLE, string::TABLE, bytes::BYTES_TABLE, bytes::BYTEARRAY_TABLE, bytes::TABLE, int::OPERATORS, int::TABLE, float::OPERATORS, float::TABLE, complex::OPERATORS, complex::TABLE, format::TABLE, list::TABLE, tuple::TABLE, dict::TABLE, set::TABLE, range::TABLE, slice::TABLE, iteration::TABLE, iteration::ITERATORS, intrinsics::TABLE, views::TABLE, views::SET_TABLE];
 
 /// Put all natives into their classes, modules and the namespace of built-ins.
 pub(crate) fn boot(m: &mut Machine) {

@@ -26,9 +26,6 @@ pub const TABLE: &[NativeRow] = &[
     of("object", "__gt__", not_implemented, Bind::Method),
     of("object", "__ge__", not_implemented, Bind::Method),
     of("object", "__hash__", object_hash, Bind::Method),
-    of("object", "__repr__", object_repr, Bind::Method),
-    of("object", "__str__", object_str, Bind::Method),
-    of("object", "__format__", object_format, Bind::Method),
     of("object", "__getattribute__", object_getattribute, Bind::Method),
     of("object", "__setattr__", object_setattr, Bind::Method),
     of("object", "__delattr__", object_delattr, Bind::Method),
@@ -135,55 +132,6 @@ fn object_hash(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
     let plain = m.payload(*this);
     let hash = if plain.kind == Kind::Instance || plain.kind == Kind::Class { m.identity(*this) >> 4 } else { m.hash(plain)? };
     Ok(Value::int(hash as i64))
-}
-
-fn object_repr(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
-    let this = m.arg(args, 0)?;
-    let text = if this.kind == Kind::Instance && m.payload(*this).kind == Kind::Instance && !m.is_instance(*this, Type::BaseException) {
-        let class = m.class_full_name(m.class_of(*this));
-        format!("<{class} object at {:#x}>", m.identity(*this))
-    } else {
-        m.repr_native(*this)?
-    };
-    m.new_str(text)
-}
-
-/// `object.__str__` is `repr`.
-fn object_str(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
-    let this = m.arg(args, 0)?;
-    if let Some(repr) = m.user_method(*this, m.names.repr) {
-        return Err(m.call_trap(repr, alloc::vec![*this], Adapt::Text("__repr__")));
-    }
-    if m.is_instance(*this, Type::BaseException) {
-        let text = m.str_native(*this)?;
-        return m.new_str(text);
-    }
-    object_repr(m, args)
-}
-
-fn object_format(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
-    let (this, spec) = (m.arg(args, 0)?, m.arg(args, 1)?);
-    let text = m.text_of(*spec).unwrap_or("").to_owned_text();
-    if !text.is_empty() && m.payload(*this).kind == Kind::Instance {
-        let message = format!("unsupported format string passed to {}.__format__", m.type_name(*this));
-        return Err(m.type_error(message));
-    }
-    if this.kind == Kind::Instance && m.payload(*this).kind == Kind::Instance {
-        return Err(m.call_hidden("__str_of__", &[*this]));
-    }
-    let plain = m.payload(*this);
-    let plain = m.force(plain)?;
-    let shown = crate::builtins::format::format_value(m, plain, &text)?;
-    m.new_str(shown)
-}
-
-trait Owned {
-    fn to_owned_text(self) -> String;
-}
-impl Owned for &str {
-    fn to_owned_text(self) -> String {
-        String::from(self)
-    }
 }
 
 /// The interned name in an argument.

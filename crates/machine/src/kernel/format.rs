@@ -464,6 +464,11 @@ fn format_float_with(value: f64, spec: &Spec, bytes_max: u64) -> Result<String, 
     if spec.kind == Some('%') {
         written.push('%');
     }
+    let is_bare =
+        spec.width == 0 && spec.grouping.is_none() && matches!(spec.sign, None | Some('-'));
+    if is_bare {
+        return Ok(written);
+    }
     Number::split(&written, spec).lay_out(spec, bytes_max)
 }
 

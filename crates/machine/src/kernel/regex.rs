@@ -16,7 +16,7 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use program::Program;
-use run::Subject;
+use run::{Beginning, Subject};
 
 /// The bits of `re`'s flags.
 pub mod flag {
@@ -151,8 +151,7 @@ pub struct Pattern {
     program: Program,
     flags: u32,
     names: Vec<(String, usize)>,
-    /// What every match begins with, as bytes of the subject.
-    prefix: Vec<u8>,
+    beginning: Beginning,
 }
 
 impl Pattern {
@@ -174,12 +173,12 @@ impl Pattern {
     ) -> Result<Self, PatternError> {
         let tree = syntax::parse(source, is_text, flags)?;
         let program = program::compile(&tree)?;
-        let prefix = S::encode(&program.prefix()).unwrap_or_default();
+        let beginning = Beginning::of::<S>(&program);
         Ok(Self {
             program,
             flags: tree.flags,
             names: tree.names,
-            prefix,
+            beginning,
         })
     }
 
@@ -215,7 +214,7 @@ impl Pattern {
     ) -> Result<Option<Found>, OverBudget> {
         run::search(
             &self.program,
-            &self.prefix,
+            &self.beginning,
             text,
             start,
             mode,
@@ -234,7 +233,7 @@ impl Pattern {
     ) -> Result<Option<Found>, OverBudget> {
         run::search(
             &self.program,
-            &self.prefix,
+            &self.beginning,
             data,
             start,
             mode,
@@ -272,10 +271,10 @@ impl Scan {
         mode: Mode,
         budget: &mut Budget,
     ) -> Result<Option<Found>, OverBudget> {
-        let (program, prefix) = (&pattern.program, &pattern.prefix);
+        let (program, beginning) = (&pattern.program, &pattern.beginning);
         let found = run::search(
             program,
-            prefix,
+            beginning,
             text,
             self.position,
             mode,
@@ -293,10 +292,10 @@ impl Scan {
         mode: Mode,
         budget: &mut Budget,
     ) -> Result<Option<Found>, OverBudget> {
-        let (program, prefix) = (&pattern.program, &pattern.prefix);
+        let (program, beginning) = (&pattern.program, &pattern.beginning);
         let found = run::search(
             program,
-            prefix,
+            beginning,
             data,
             self.position,
             mode,

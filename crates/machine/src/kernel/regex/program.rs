@@ -116,6 +116,13 @@ impl CharSet {
         }
     }
 
+    /// Whether anything beyond ASCII may be in it.
+    fn may_hold_others(&self) -> bool {
+        // Case may lead from beyond ASCII into it, as from the Kelvin sign to k.
+        let beyond = self.ranges.last().is_some_and(|&(_, last)| last >= 128);
+        self.negated || self.lowers || beyond || !self.categories.is_empty()
+    }
+
     fn looks_up(&self, code: u32) -> bool {
         let code = if self.lowers {
             self.alphabet.lower(code)
@@ -261,6 +268,38 @@ pub(super) struct Program {
     pub(super) sets: Vec<CharSet>,
     pub(super) counters: usize,
     pub(super) groups: usize,
+}
+
+/// A set of bytes, of which those beyond ASCII are in it together or not at all.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct FirstBytes {
+    ascii: u128,
+    others: bool,
+}
+
+impl FirstBytes {
+    pub(super) fn contains(self, byte: u8) -> bool {
+        if byte < 128 {
+            self.ascii >> byte & 1 == 1
+        } else {
+            self.others
+        }
+    }
+
+    fn add(&mut self, one: One, sets: &[CharSet]) {
+        match one {
+            One::Code(code @ 0..128) => self.ascii |= 1 << code,
+            One::Code(_) => self.others = true,
+            One::NotNewline | One::Any => {
+                self.ascii = u128::MAX;
+                self.others = true;
+            }
+            One::Set(set) => {
+                self.ascii |= sets[set].ascii;
+                self.others |= sets[set].may_hold_others();
+            }
+        }
+    }
 }
 
 struct Compiler {
@@ -513,6 +552,55 @@ impl Program {
             }
         }
         prefix
+    }
+
+    /// The bytes with which a match may begin; `None` when that cannot be told.
+    ///
+    /// Bytes beyond ASCII are not told apart.
+    pub(super) fn first_bytes(&self) -> Option<FirstBytes> {
+        let mut first = FirstBytes {
+            ascii: 0,
+            others: false,
+        };
+        let mut seen = vec![false; self.ops.len()];
+        let mut open = vec![0];
+        while let Some(op) = open.pop() {
+            let again = core::mem::replace(&mut seen[op], true);
+            match &self.ops[op] {
+                // A loop is seen again when its body matched nothing, and then may end.
+                Op::LoopTest { exit, .. } if again => open.push(*exit),
+                _ if again => {}
+                Op::One(one) => first.add(*one, &self.sets),
+                Op::OneRepeat {
+                    one, least, most, ..
+                } => {
+                    if *most > 0 {
+                        first.add(*one, &self.sets);
+                    }
+                    if *least == 0 {
+                        open.push(op + 1);
+                    }
+                }
+                Op::Mark(_) | Op::At { .. } | Op::LoopStart(_) | Op::LoopEnter { .. } => {
+                    open.push(op + 1)
+                }
+                Op::Jump(target) => open.push(*target),
+                Op::Split(other) => open.extend([op + 1, *other]),
+                Op::LoopTest { least, exit, .. } => {
+                    open.push(op + 1);
+                    if *least == 0 {
+                        open.push(*exit);
+                    }
+                }
+                Op::Look { end, .. } => open.push(*end),
+                Op::BackReference { .. }
+                | Op::UnlessGroup { .. }
+                | Op::PossessiveRepeat { .. }
+                | Op::Atomic { .. }
+                | Op::Accept => return None,
+            }
+        }
+        Some(first)
     }
 
     /// Whether a match can only begin where the text does.

@@ -4,7 +4,7 @@
 //! character; only parts that are matched as a whole (look-around, atomic groups) nest, as deep as the
 //! pattern does.
 
-use super::program::{Alphabet, One, Op, Program};
+use super::program::{Alphabet, FirstBytes, One, Op, Program};
 use super::syntax::{Greed, Place};
 use super::{Budget, Found, Mode, OverBudget};
 use alloc::vec;
@@ -132,20 +132,62 @@ struct Matcher<'p, 'b, S> {
     must_not_end: Option<usize>,
 }
 
+/// What is known of how every match begins, so that other places are passed over.
+#[derive(Clone, Debug)]
+pub(super) struct Beginning {
+    /// The bytes that it begins with.
+    prefix: Vec<u8>,
+    first: Option<FirstBytes>,
+}
+
+impl Beginning {
+    pub(super) fn of<S: Subject>(program: &Program) -> Self {
+        let prefix = S::encode(&program.prefix()).unwrap_or_default();
+        Self {
+            prefix,
+            first: program.first_bytes(),
+        }
+    }
+
+    /// The next place where a match may begin.
+    fn next_place(
+        &self,
+        bytes: &[u8],
+        at: usize,
+        budget: &mut Budget,
+    ) -> Result<Option<usize>, OverBudget> {
+        let rest = bytes.get(at..).unwrap_or(&[]);
+        let skipped = if self.prefix.len() > 1 {
+            memchr::memmem::find(rest, &self.prefix)
+        } else if let Some(first) = self.first {
+            rest.iter().position(|&byte| first.contains(byte))
+        } else {
+            Some(0)
+        };
+        budget.spend(skipped.unwrap_or(rest.len()) as u64 / 16)?;
+        Ok(skipped.map(|skipped| at + skipped))
+    }
+}
+
 /// Looks for a match from an offset on.
 pub(super) fn search<S: Subject>(
     program: &Program,
-    prefix: &[u8],
+    beginning: &Beginning,
     subject: S,
     start: usize,
     mode: Mode,
     must_advance: bool,
     budget: &mut Budget,
 ) -> Result<Option<Found>, OverBudget> {
+    let slots = if program.groups == 0 {
+        0
+    } else {
+        program.groups * 2 + 2
+    };
     let mut matcher = Matcher {
         program,
         subject,
-        marks: vec![NOWHERE; program.groups * 2 + 2],
+        marks: vec![NOWHERE; slots],
         last_group: 0,
         counters: vec![
             Counter {
@@ -161,16 +203,10 @@ pub(super) fn search<S: Subject>(
     };
     let mut at = start;
     loop {
-        if mode == Mode::Search && !prefix.is_empty() {
-            let rest = subject.bytes().get(at..).unwrap_or(&[]);
-            let skipped = memchr::memmem::find(rest, prefix);
-            matcher
-                .budget
-                .spend(1 + skipped.unwrap_or(rest.len()) as u64 / 16)?;
-            match skipped {
-                Some(skipped) => at += skipped,
-                None => return Ok(None),
-            }
+        if mode == Mode::Search {
+            let place = beginning.next_place(subject.bytes(), at, matcher.budget)?;
+            let Some(place) = place else { return Ok(None) };
+            at = place;
         }
         if let Some(end) = matcher.whole_match(at)? {
             return Ok(Some(matcher.found(at, end)));
@@ -189,8 +225,10 @@ impl<S: Subject> Matcher<'_, '_, S> {
             [from, to] if *from != NOWHERE && *to != NOWHERE => Some((*from, *to)),
             _ => None,
         };
-        let mut spans: Vec<Option<(usize, usize)>> = self.marks.chunks(2).map(span).collect();
-        spans[0] = Some((start, end));
+        let groups = self.marks.get(2..).unwrap_or(&[]);
+        let mut spans = Vec::with_capacity(groups.len() / 2 + 1);
+        spans.push(Some((start, end)));
+        spans.extend(groups.chunks(2).map(span));
         Found {
             spans,
             last_index: (self.last_group > 0).then_some(self.last_group),
@@ -504,7 +542,11 @@ impl<S: Subject> Matcher<'_, '_, S> {
             return Ok(Some((op + 1, floor)));
         }
         let (_, end) = self.take(one, floor, more)?;
-        if greed == Greed::Greedy && end > floor {
+        // Behind the last repeat of a pattern there is nothing that could want less.
+        let is_last = op + 2 == self.program.ops.len()
+            && self.must_end.is_none()
+            && self.must_not_end != Some(end);
+        if greed == Greed::Greedy && end > floor && !is_last {
             self.push(Frame::GiveBack {
                 op,
                 least: floor,

@@ -249,7 +249,7 @@ fn not_empty(text: &str) -> Result<&str, Fault> {
 /// The error for a letter behind `!` that is none of `r`, `s`, `a`.
 pub fn unknown_conversion(letter: char) -> Fault {
     let message: String = match letter {
-        '!'..='~' => alloc::format!("Unknown conversion specifier '{letter}'"),
+        '!'..='~' => alloc::format!("Unknown conversion specifier {letter}"),
         _ => alloc::format!("Unknown conversion specifier '\\x{:x}'", letter as u32),
     };
     Fault::value(message)

@@ -5,6 +5,7 @@
 use super::syntax::{Category, Greed, Node, Place, Sequence, SetItem, Tree, UNBOUNDED};
 use super::{PatternError, flag};
 use crate::kernel::unicode;
+use alloc::collections::BTreeMap;
 use alloc::string::ToString;
 use alloc::vec;
 use alloc::vec::Vec;
@@ -305,6 +306,8 @@ impl FirstBytes {
 struct Compiler {
     ops: Vec<Op>,
     sets: Vec<CharSet>,
+    /// The sets of single letters, so that a long pattern that ignores case has each but once.
+    letters: BTreeMap<(u32, u32), usize>,
     counters: usize,
 }
 
@@ -312,6 +315,7 @@ pub(super) fn compile(tree: &Tree) -> Result<Program, PatternError> {
     let mut compiler = Compiler {
         ops: Vec::new(),
         sets: Vec::new(),
+        letters: BTreeMap::new(),
         counters: 0,
     };
     compiler.sequence(&tree.root, tree.flags)?;
@@ -320,6 +324,7 @@ pub(super) fn compile(tree: &Tree) -> Result<Program, PatternError> {
         ops,
         sets,
         counters,
+        ..
     } = compiler;
     Ok(Program {
         ops,
@@ -365,13 +370,17 @@ impl Compiler {
     fn one(&mut self, node: &Node, flags: u32) -> Option<One> {
         Some(match node {
             Node::Literal(code) => {
-                let cased =
-                    flags & flag::IGNORECASE != 0 && Alphabet::of(flags).any_cased(*code, *code);
-                if cased {
-                    self.set(false, &[SetItem::Range(*code, *code)], flags)
-                } else {
-                    One::Code(*code)
+                let ignores_case = flags & flag::IGNORECASE != 0;
+                if !ignores_case || !Alphabet::of(flags).any_cased(*code, *code) {
+                    return Some(One::Code(*code));
                 }
+                let known = self.letters.get(&(*code, flags)).copied();
+                One::Set(known.unwrap_or_else(|| {
+                    self.sets
+                        .push(CharSet::new(false, &[SetItem::Range(*code, *code)], flags));
+                    self.letters.insert((*code, flags), self.sets.len() - 1);
+                    self.sets.len() - 1
+                }))
             }
             Node::Any if flags & flag::DOTALL != 0 => One::Any,
             Node::Any => One::NotNewline,

@@ -236,6 +236,7 @@ impl<S: Subject> Matcher<'_, '_, S> {
     }
 
     fn whole_match(&mut self, at: usize) -> Result<Option<usize>, OverBudget> {
+        self.budget.spend(self.marks.len() as u64 / 16)?;
         self.marks.fill(NOWHERE);
         self.last_group = 0;
         self.frames.clear();

@@ -5,6 +5,7 @@
 use super::{PatternError, flag};
 use crate::kernel::{Fault, text};
 use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec;
@@ -339,7 +340,7 @@ pub(super) fn octal_value(digits: &str, source: &Source) -> Parsed<u32> {
 struct Parser {
     source: Source,
     flags: u32,
-    names: Vec<(String, usize)>,
+    names: BTreeMap<String, usize>,
     /// For each group the width of what it matches, once it is closed; group 0 never is.
     widths: Vec<Option<(u64, u64)>>,
     /// How many groups there were when the outermost look-behind began.
@@ -353,7 +354,7 @@ pub(super) fn parse(source: &str, is_text: bool, flags: u32) -> Parsed<Tree> {
     let mut parser = Parser {
         source: Source::new(source, is_text)?,
         flags,
-        names: Vec::new(),
+        names: BTreeMap::new(),
         widths: vec![None],
         groups_before_look_behind: None,
         wanted_groups: Vec::new(),
@@ -372,10 +373,12 @@ pub(super) fn parse(source: &str, is_text: bool, flags: u32) -> Parsed<Tree> {
             .source
             .error_at(format!("invalid group reference {group}"), position));
     }
+    let mut names: Vec<(String, usize)> = parser.names.into_iter().collect();
+    names.sort_unstable_by_key(|&(_, group)| group);
     Ok(Tree {
         root,
         flags: parser.flags,
-        names: parser.names,
+        names,
         groups: parser.widths.len() - 1,
     })
 }
@@ -828,13 +831,13 @@ impl Parser {
         let index = self.widths.len();
         self.widths.push(None);
         if let Some(name) = name {
-            if let Some((_, old)) = self.names.iter().find(|(known, _)| *known == name) {
+            if let Some(old) = self.names.get(&name) {
                 let shown = text::repr(&name);
                 let message =
                     format!("redefinition of group name {shown} as group {index}; was group {old}");
                 return Err(self.source.error(message, text::length(&name) + 1));
             }
-            self.names.push((name, index));
+            self.names.insert(name, index);
         }
         let body = self.body(verbose, depth, start)?;
         self.widths[index] = Some((body.least, body.most));
@@ -905,8 +908,7 @@ impl Parser {
     }
 
     fn named_group(&self, name: &str) -> Parsed<usize> {
-        let found = self.names.iter().find(|(known, _)| known == name);
-        found.map(|&(_, group)| group).ok_or_else(|| {
+        self.names.get(name).copied().ok_or_else(|| {
             let message = format!("unknown group name {}", text::repr(name));
             self.source.error(message, text::length(name) + 1)
         })

@@ -1,0 +1,122 @@
+//! Runs a program that needs nobody: no model, no tool, no person, no journal.
+//! Clock and seed are answered, text is compiled, and every other ask fails.
+
+use emulant_ask::{Answer, Ask, Compile, CompileMode, Limit, Limits, Request, Value};
+use emulant_compile::{CompileError, ErrorKind};
+use emulant_machine::code::Code;
+use emulant_machine::{Machine, Options, Reply, Step, Stream, Uncaught};
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// What a program did.
+#[derive(Clone, Debug)]
+pub struct Ran {
+    /// Standard output.
+    pub output: String,
+    /// Standard error.
+    pub errors: String,
+    /// How it ended.
+    pub ended: Ended,
+    /// Instructions spent.
+    pub instructions: u64,
+}
+
+/// How a program ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// The last line was reached, or `sys.exit` was called.
+    Done {
+        /// Exit status.
+        status: i32,
+    },
+    /// An exception was not caught.
+    Raised {
+        /// Its class.
+        class: String,
+        /// Its message.
+        message: String,
+        /// Line in which it was raised.
+        line: u32,
+    },
+    /// A budget ran out.
+    Limit(Limit),
+    /// The text is not Python.
+    SyntaxError(String),
+    /// The text is Python that we cannot run.
+    Unsupported(String),
+}
+
+/// Run a text as `__main__` with this many instructions.
+pub fn run(file: &str, text: &str, instructions: u64) -> Ran {
+    let ended = |ended| Ran { output: String::new(), errors: String::new(), ended, instructions: 0 };
+    let options = emulant_compile::Options { file: file.into(), ..Default::default() };
+    let code = match emulant_compile::compile(text, &options) {
+        Ok(code) => code,
+        Err(error) if error.kind == ErrorKind::NotSupported => return ended(Ended::Unsupported(error.to_string())),
+        Err(error) => return ended(Ended::SyntaxError(format!("{}: {} (line {})", error.kind.name(), error.message, error.line))),
+    };
+    run_code(code, Limits { instructions, ..Limits::default() })
+}
+
+fn run_code(code: Arc<Code>, limits: Limits) -> Ran {
+    let mut machine = Machine::new(emulant_stdlib::library(), limits, Options::default());
+    let (mut output, mut errors) = (String::new(), String::new());
+    let mut step = machine.start(code);
+    let ended = loop {
+        for (stream, text) in machine.take_output() {
+            match stream {
+                Stream::Out => output.push_str(&text),
+                Stream::Err => errors.push_str(&text),
+            }
+        }
+        step = match step {
+            Step::Asks(asks) => machine.resume(asks.iter().map(|ask| (ask.id, reply(ask))).collect()),
+            Step::Done { status } => break Ended::Done { status },
+            Step::Limit(limit) => break Ended::Limit(limit),
+            Step::Raised(uncaught) => break raised(&uncaught),
+        };
+    };
+    Ran { output, errors, ended, instructions: machine.instructions() }
+}
+
+fn raised(uncaught: &Uncaught) -> Ended {
+    let line = uncaught.frames.last().map_or(0, |frame| frame.span.line);
+    Ended::Raised { class: uncaught.class.clone(), message: uncaught.message.clone(), line }
+}
+
+fn reply(ask: &Ask) -> Reply {
+    match &ask.request {
+        Request::Clock => Reply::Answer(clock()),
+        Request::Seed => Reply::Answer(Answer::value(Value::Int(0))),
+        Request::Compile(compile) => compiled(compile),
+        Request::Input { .. } => {
+            Reply::Answer(Answer::Raise { class: "EOFError".into(), message: "EOF when reading a line".into() })
+        }
+        other => Reply::Answer(Answer::Failed { reason: format!("nobody is there to answer {}", other.kind()) }),
+    }
+}
+
+/// The answer to a clock ask: seconds since the epoch.
+fn clock() -> Answer {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Answer::value(Value::Float(now.as_secs_f64()))
+}
+
+/// The reply to text that becomes code. Pure: the same text gives the same code.
+fn compiled(compile: &Compile) -> Reply {
+    let options = emulant_compile::Options { file: compile.file.clone(), mode: compile.mode, ..Default::default() };
+    // `eval` allows blanks before its expression; its columns count without them.
+    let text = if compile.mode == CompileMode::Eval { compile.text.trim_start_matches([' ', '\t']) } else { &compile.text };
+    match emulant_compile::compile(text, &options) {
+        Ok(code) => Reply::Code(code),
+        Err(error) => syntax_error(error),
+    }
+}
+
+fn syntax_error(error: CompileError) -> Reply {
+    let (class, message) = match error.kind {
+        ErrorKind::NotSupported => ("SyntaxError".to_string(), format!("not supported: {}", error.message)),
+        kind => (kind.name().to_string(), error.message),
+    };
+    Reply::SyntaxError { class, message, line: error.line, col: error.col, text: error.text }
+}

@@ -1,10 +1,11 @@
-//! Prints what batching is worth: one batch of 32 equal holes against 32 cold
-//! questions, and a few typed answers.
+//! Prints what batching is worth: one batch of 32 alike holes against 32 cold
+//! questions, and a few typed answers. Models of the catalogue are opened as plain
+//! files here, so that nothing is kept from an earlier run.
 //!
 //! `cargo run -p emulant-model --example batch -- [MODEL]`
 
 use emulant_ask::{Answer, Field, Hole, HoleKind, RecordKind, Shape, Value};
-use emulant_model::{Options, Progress, open, parse_spec};
+use emulant_model::{Options, Progress, Spec, open, parse_spec, pull};
 use std::time::Instant;
 
 const WORDS: [&str; 32] = [
@@ -22,7 +23,10 @@ fn main() {
 }
 
 fn run(text: &str) -> Result<(), emulant_model::ModelError> {
-    let spec = parse_spec(text)?;
+    let mut spec = parse_spec(text)?;
+    if let Spec::Named(name) = &spec {
+        spec = Spec::File(pull(name, &mut show)?);
+    }
     let start = || open(&spec, &Options::default(), &mut show);
     let started = Instant::now();
     let mut backend = start()?;

@@ -12,7 +12,7 @@ use serde_json::{Value as Json, json};
 
 /// Six foreign functions that show how answers look. Both booleans occur, and a
 /// value beside `null`, because a model tends to repeat the labels it has seen.
-const PREAMBLE: &str = r#">>> # Each result is shown as JSON.
+pub(crate) const PREAMBLE: &str = r#">>> # Each result is shown as JSON.
 >>> def is_prime(n: int) -> bool:
 ...     """Whether n is a prime number."""
 >>> is_prime(7)

@@ -11,23 +11,25 @@ mod network;
 mod vocabulary;
 mod tree;
 mod prefixes;
+mod snapshot;
 mod plan;
 mod write;
 
-use crate::{Backend, ModelError, Options, Progress, Watcher, weights};
+use crate::{Backend, ModelError, Options, Progress, Watcher, prompt, weights};
 use candle_core::quantized::gguf_file;
 use emulant_ask::{Answer, AnswerDetail, Hole};
 use llguidance::ParserFactory;
 use network::{Memory, Network, Pass};
 use plan::{Grammars, Question};
 use prefixes::Prefixes;
+use snapshot::Snapshot;
 use std::{
     collections::HashMap,
     fs::File,
     io::BufReader,
     ops::ControlFlow,
     panic::{AssertUnwindSafe, catch_unwind},
-    path::Path,
+    path::{Path, PathBuf},
     time::Instant,
 };
 use tree::Tree;
@@ -45,6 +47,8 @@ pub struct Local {
     by: String,
     options: Options,
     watcher: Option<Watcher>,
+    /// To be written when the beginning of all questions has been computed.
+    missing: Option<Snapshot>,
 }
 
 /// What computes, apart from what watches.
@@ -86,7 +90,19 @@ impl Local {
     /// # Errors
     /// As [`Local::open`].
     pub fn open_pinned(entry: &weights::Entry, path: &Path, options: &Options, progress: &mut dyn FnMut(&Progress)) -> Result<Local, ModelError> {
-        Local::load(&entry.name, &entry.sha256, path, options, progress)
+        let mut local = Local::load(&entry.name, &entry.sha256, path, options, progress)?;
+        local.remember(path.with_extension("beginning"), &entry.sha256);
+        Ok(local)
+    }
+
+    /// Takes what every question begins with from `path`, or plans to put it there.
+    fn remember(&mut self, path: PathBuf, sha256: &str) {
+        let tokens = self.engine.vocabulary.text(prompt::PREAMBLE);
+        let snapshot = Snapshot::new(path, tokens, sha256);
+        match snapshot.read(&self.engine.network) {
+            Some(memory) => self.engine.prefixes.insert(snapshot.tokens().to_vec(), memory),
+            None => self.missing = Some(snapshot),
+        }
     }
 
     fn load(name: &str, sha256: &str, path: &Path, options: &Options, progress: &mut dyn FnMut(&Progress)) -> Result<Local, ModelError> {
@@ -95,12 +111,19 @@ impl Local {
         let loaded = catch_unwind(|| Engine::load(path));
         let engine = loaded.unwrap_or_else(|_| Err(ModelError::Format(format!("{} is damaged", path.display()))))?;
         let by = format!("{name}@{}", sha256.get(..12).unwrap_or(sha256));
-        Ok(Local { engine, by, options: options.clone(), watcher: None })
+        Ok(Local { engine, by, options: options.clone(), watcher: None, missing: None })
     }
 
     fn answer_all(&mut self, holes: &[&Hole]) -> Vec<Answer> {
-        let Local { engine, by, options, watcher } = self;
+        let Local { engine, by, options, watcher, missing } = self;
         let mut told = Told { watcher, written: 0, done: 0, of: holes.len(), stopped: false };
+        if let Some(snapshot) = missing.take() {
+            // If this fails, so will the questions, which then say why.
+            let step = &mut || told.tell_written(0);
+            if let Ok(memory) = engine.prefixes.compute(&engine.network, snapshot.tokens(), Memory::default(), step) {
+                snapshot.write(&memory);
+            }
+        }
         holes.chunks(HOLES_MAX).flat_map(|part| engine.answer_part(part, by, options, &mut told)).collect()
     }
 }

@@ -97,6 +97,17 @@ impl Memory {
         Ok(Memory { layers, tokens: self.tokens + other.tokens })
     }
 
+    /// All keys and values, layer by layer.
+    pub(super) fn numbers(&self) -> Result<Vec<f32>> {
+        let mut numbers = Vec::new();
+        for layer in 0..self.layers.len() {
+            let Some((k, v)) = self.at(layer)? else { continue };
+            numbers.extend(k.flatten_all()?.to_vec1::<f32>()?);
+            numbers.extend(v.flatten_all()?.to_vec1::<f32>()?);
+        }
+        Ok(numbers)
+    }
+
     fn at(&self, layer: usize) -> Result<Option<(Tensor, Tensor)>> {
         match self.layers.get(layer) {
             Some((k, v)) if self.tokens > 0 => Ok(Some((k.narrow(1, 0, self.tokens)?, v.narrow(1, 0, self.tokens)?))),
@@ -200,6 +211,23 @@ impl Network {
     /// Longest text that the weights were trained for, in tokens.
     pub(super) fn context(&self) -> usize {
         self.shape.context
+    }
+
+    /// How many numbers the memory of so many tokens has.
+    pub(super) fn memory_numbers(&self, tokens: usize) -> usize {
+        2 * self.blocks.len() * self.shape.key_heads * self.shape.head_width * tokens
+    }
+
+    /// The memory that [`Memory::numbers`] wrote down.
+    pub(super) fn memory_from(&self, numbers: Vec<f32>, tokens: usize) -> Result<Memory> {
+        let room = (self.shape.key_heads, tokens, self.shape.head_width);
+        let size = room.0 * room.1 * room.2;
+        if tokens == 0 || numbers.len() != self.memory_numbers(tokens) {
+            bail!("{} numbers are no memory of {tokens} tokens", numbers.len());
+        }
+        let tensor = |numbers: &[f32]| Tensor::from_slice(numbers, room, &Device::Cpu);
+        let layers = numbers.chunks_exact(2 * size).map(|both| Ok((tensor(&both[..size])?, tensor(&both[size..])?)));
+        Ok(Memory { layers: layers.collect::<Result<_>>()?, tokens })
     }
 
     /// Computes `pass`, adds its keys and values to `tree`, and returns one row of

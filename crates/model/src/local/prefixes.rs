@@ -35,10 +35,21 @@ impl Prefixes {
         tokens: &[u32],
         step: &mut dyn FnMut() -> Result<(), Trouble>,
     ) -> Result<Memory, Trouble> {
-        let mut memory = self.longest(tokens);
-        if tokens.len() - memory.tokens() <= STEP_TOKENS {
-            return Ok(memory);
+        let memory = self.longest(tokens);
+        match tokens.len() - memory.tokens() <= STEP_TOKENS {
+            true => Ok(memory),
+            false => self.compute(network, tokens, memory, step),
         }
+    }
+
+    /// The whole of `tokens`, of which `memory` is the first part.
+    pub(super) fn compute(
+        &mut self,
+        network: &Network,
+        tokens: &[u32],
+        mut memory: Memory,
+        step: &mut dyn FnMut() -> Result<(), Trouble>,
+    ) -> Result<Memory, Trouble> {
         for chunk in tokens[memory.tokens()..].chunks(STEP_TOKENS) {
             step()?;
             memory = memory.join(&chain(network, &memory, chunk)?)?;
@@ -67,7 +78,7 @@ impl Prefixes {
         memory
     }
 
-    fn insert(&mut self, tokens: Vec<u32>, memory: Memory) {
+    pub(super) fn insert(&mut self, tokens: Vec<u32>, memory: Memory) {
         self.kept.retain(|(kept, _)| !tokens.starts_with(kept));
         self.kept.push((tokens, memory));
         let mut total: usize = self.kept.iter().map(|(kept, _)| kept.len()).sum();

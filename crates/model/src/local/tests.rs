@@ -183,6 +183,36 @@ fn long_programs_are_computed_once_and_kept() {
 }
 
 #[test]
+fn the_common_beginning_is_kept_in_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("noise.beginning");
+    let hole = hole("apple", Shape::Bool);
+    let ask = |sha256: &str| {
+        let mut local = model();
+        local.remember(path.clone(), sha256);
+        let known = local.missing.is_none();
+        (known, local.answer(&[&hole]).remove(0))
+    };
+    let (known, cold) = ask("a");
+    assert!(!known);
+    let whole = std::fs::read(&path).unwrap();
+    let (known, warm) = ask("a");
+    assert!(known);
+    same(&cold, &warm);
+    // Other weights, a cut file and a flipped bit are noticed, and repaired.
+    assert!(!ask("b").0);
+    let mut flipped = whole.clone();
+    flipped[whole.len() / 2] ^= 1;
+    for damaged in [&whole[..whole.len() - 1], &flipped, &[]] {
+        std::fs::write(&path, damaged).unwrap();
+        let (known, answer) = ask("a");
+        assert!(!known);
+        same(&cold, &answer);
+        assert_eq!(std::fs::read(&path).unwrap(), whole);
+    }
+}
+
+#[test]
 fn answers_say_who_gave_them_and_what_they_cost() {
     let mut local = model();
     let answers = local.answer(&[&hole("x", Shape::Bool)]);

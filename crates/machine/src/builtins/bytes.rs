@@ -1233,14 +1233,14 @@ fn dunder_iadd(m: &mut Machine, args: &Args) -> Outcome {
 
 fn dunder_getitem(m: &mut Machine, args: &Args) -> Outcome {
     let this = receiver(m, args, BYTES, "bytes", "__getitem__")?;
-    m.expect(args, "expected", 1, 1, 1)?;
+    common::expect_operands(m, args, 1, 1)?;
     let key = *m.arg(args, 1)?;
     get_item(m, this, key)
 }
 
 fn dunder_contains(m: &mut Machine, args: &Args) -> Outcome {
     let this = receiver(m, args, BYTES, "bytes", "__contains__")?;
-    m.expect(args, "expected", 1, 1, 1)?;
+    common::expect_operands(m, args, 1, 1)?;
     let item = *m.arg(args, 1)?;
     contains(m, this, item).map(Value::bool)
 }
@@ -1256,8 +1256,11 @@ fn dunder_bytes(m: &mut Machine, args: &Args) -> Outcome {
 
 fn operator(m: &mut Machine, args: &Args, op: BinaryOp) -> Outcome {
     let this = receiver(m, args, BYTES, "bytes", "__add__")?;
-    m.expect(args, "expected", 1, 1, 1)?;
+    common::expect_operands(m, args, 1, 1)?;
     let other = *m.arg(args, 1)?;
+    if op == BinaryOp::Mul {
+        m.int_arg(other)?;
+    }
     m.binary(op, false, this, other)
 }
 

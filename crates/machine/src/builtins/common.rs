@@ -155,9 +155,23 @@ pub fn int_argument(m: &mut Machine, args: &Args, index: usize, native: &str) ->
     m.int_arg(*value)
 }
 
+/// The number of operands of a method behind an operator.
+pub fn expect_operands(m: &mut Machine, args: &Args, min: usize, max: usize) -> Result<(), Trap> {
+    let given = args.count.saturating_sub(1);
+    if args.keywords == 0 && (min..=max).contains(&given) {
+        return Ok(());
+    }
+    let plural = if min == 1 { "" } else { "s" };
+    Err(m.type_error(match given < min {
+        _ if min == max => format!("expected {min} argument{plural}, got {given}"),
+        true => format!("expected at least {min} argument{plural}, got {given}"),
+        false => format!("expected at most {max} arguments, got {given}"),
+    }))
+}
+
 /// An operator's method: `NotImplemented` unless the other operand is of one of the kinds.
 pub fn operator(m: &mut Machine, args: &Args, this: Slot, others: &[Kind], op: BinaryOp, swapped: bool) -> Result<Value, Trap> {
-    m.expect(args, "expected", 1, 1, 1)?;
+    expect_operands(m, args, 1, 1)?;
     let other = *m.arg(args, 1)?;
     let other = m.payload(other);
     if !others.contains(&other.kind) {

@@ -193,10 +193,46 @@ fn unary(m: &mut Machine, args: &Args, op: UnaryOp) -> Outcome {
     m.unary(op, this)
 }
 
-fn dunder_divmod(m: &mut Machine, args: &Args) -> Outcome {
-    let (a, b) = (receiver(m, args, INTS, "int", "__divmod__")?, *m.arg(args, 1)?);
-    let b = m.payload(b);
+fn dunder_divmod(m: &mut Machine, args: &Args, swapped: bool) -> Outcome {
+    let this = receiver(m, args, INTS, "int", "__divmod__")?;
+    common::expect_operands(m, args, 1, 1)?;
+    let other = *m.arg(args, 1)?;
+    let other = m.payload(other);
+    if !INTS.contains(&other.kind) {
+        return Ok(Value::NOT_IMPLEMENTED);
+    }
+    let (a, b) = if swapped { (other, this) } else { (this, other) };
     Ok(divide_modulo(m, a, b)?.unwrap_or(Value::NOT_IMPLEMENTED))
+}
+
+fn dunder_pow(m: &mut Machine, args: &Args) -> Outcome {
+    let base = receiver(m, args, INTS, "int", "__pow__")?;
+    common::expect_operands(m, args, 1, 2)?;
+    match m.optional(args, 2)?.filter(|modulus| !modulus.is_none()) {
+        None => {
+            let exponent = *m.arg(args, 1)?;
+            let exponent = m.payload(exponent);
+            match INTS.contains(&exponent.kind) {
+                true => m.binary(BinaryOp::Pow, false, base, exponent),
+                false => Ok(Value::NOT_IMPLEMENTED),
+            }
+        }
+        Some(modulus) => {
+            let three = [base, *m.arg(args, 1)?, *modulus].map(|slot| m.payload(slot));
+            match three.iter().all(|slot| INTS.contains(&slot.kind)) {
+                true => power_modulo(m, three),
+                false => Ok(Value::NOT_IMPLEMENTED),
+            }
+        }
+    }
+}
+
+/// `pow` of three ints.
+fn power_modulo(m: &mut Machine, three: [Slot; 3]) -> Outcome {
+    let [base, exponent, modulus] = three.map(|slot| m.big(slot));
+    m.spend(int::power_modulo_cost(exponent.bits(), modulus.bits()))?;
+    let result = int::power_modulo(&base, &exponent, &modulus).or_raise(m)?;
+    m.new_int(result)
 }
 
 fn dunder_hash(m: &mut Machine, args: &Args) -> Outcome {
@@ -357,10 +393,7 @@ fn pow(m: &mut Machine, args: &Args) -> Outcome {
     }
     let plain = three.map(|slot| m.payload(slot));
     if plain.iter().all(|slot| INTS.contains(&slot.kind)) {
-        let [base, exponent, modulus] = plain.map(|slot| m.big(slot));
-        m.spend(int::power_modulo_cost(exponent.bits(), modulus.bits()))?;
-        let result = int::power_modulo(&base, &exponent, &modulus).or_raise(m)?;
-        return m.new_int(result);
+        return power_modulo(m, plain);
     }
     if plain.iter().any(|slot| slot.kind == Kind::Complex) {
         return Err(m.value_error("complex modulo"));
@@ -464,7 +497,7 @@ const fn function(name: &'static str, code: NativeFn) -> NativeRow {
 /// Methods behind the operators of `int`.
 pub const OPERATORS: &[NativeRow] = operator_rows!("int", binary,
     Add "__add__" "__radd__", Sub "__sub__" "__rsub__", Mul "__mul__" "__rmul__", TrueDiv "__truediv__" "__rtruediv__",
-    FloorDiv "__floordiv__" "__rfloordiv__", Mod "__mod__" "__rmod__", Pow "__pow__" "__rpow__", And "__and__" "__rand__",
+    FloorDiv "__floordiv__" "__rfloordiv__", Mod "__mod__" "__rmod__", And "__and__" "__rand__",
     Or "__or__" "__ror__", Xor "__xor__" "__rxor__", Shl "__lshift__" "__rlshift__", Shr "__rshift__" "__rrshift__",
 );
 
@@ -492,7 +525,10 @@ pub const TABLE: &[NativeRow] = &[
     method("__float__", dunder_float),
     method("__bool__", dunder_bool),
     method("__hash__", dunder_hash),
-    method("__divmod__", dunder_divmod),
+    method("__divmod__", |m, args| dunder_divmod(m, args, false)),
+    method("__rdivmod__", |m, args| dunder_divmod(m, args, true)),
+    method("__pow__", dunder_pow),
+    method("__rpow__", |m, args| binary(m, args, BinaryOp::Pow, true)),
     method("__eq__", eq),
     method("__ne__", ne),
     method("__lt__", lt),

@@ -590,14 +590,14 @@ fn slice(m: &mut Machine, handle: Handle, key: Slot) -> Outcome {
 
 fn dunder_getitem(m: &mut Machine, args: &Args) -> Outcome {
     let this = receiver(m, args, KIND, "str", "__getitem__")?;
-    m.expect(args, "expected", 1, 1, 1)?;
+    common::expect_operands(m, args, 1, 1)?;
     let key = *m.arg(args, 1)?;
     get_item(m, this, key)
 }
 
 fn dunder_contains(m: &mut Machine, args: &Args) -> Outcome {
     let this = receiver(m, args, KIND, "str", "__contains__")?;
-    m.expect(args, "expected", 1, 1, 1)?;
+    common::expect_operands(m, args, 1, 1)?;
     let item = *m.arg(args, 1)?;
     m.contains(this, item, false)
 }
@@ -609,8 +609,11 @@ fn dunder_hash(m: &mut Machine, args: &Args) -> Outcome {
 
 fn operator(m: &mut Machine, args: &Args, op: BinaryOp, swapped: bool) -> Outcome {
     let this = receiver(m, args, KIND, "str", "__add__")?;
-    m.expect(args, "expected", 1, 1, 1)?;
+    common::expect_operands(m, args, 1, 1)?;
     let other = *m.arg(args, 1)?;
+    if op == BinaryOp::Mul {
+        m.int_arg(other)?;
+    }
     let (a, b) = if swapped { (m.payload(other), this) } else { (this, m.payload(other)) };
     if swapped && op == BinaryOp::Mod && a.kind != Kind::Str {
         return Ok(Value::NOT_IMPLEMENTED);

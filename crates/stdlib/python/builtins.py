@@ -385,6 +385,25 @@ def __tuple_new__(cls, items):
     return tuple.__new__(cls, [item for item in items])
 
 
+def __set_item_at__(sequence, key, value):
+    sequence[_key(key)] = value
+
+
+def __delete_item_at__(sequence, key):
+    del sequence[_key(key)]
+
+
+def __get_item_at__(sequence, key):
+    return sequence[_key(key)]
+
+
+def _key(key):
+    if type(key) is not slice:
+        return _index(key)
+    parts = [part if part is None else _index(part) for part in (key.start, key.stop, key.step)]
+    return slice(*parts)
+
+
 def _index(value):
     if isinstance(value, int):
         return payload(value)
@@ -799,19 +818,14 @@ def __sub_callback__(pattern, function, text, count, counted):
 # ---- classes
 
 def __construct__(cls, arguments, keywords):
-    made = cls.__new__(cls, *arguments, **keywords)
-    if cls in type(made).__mro__:
-        init = type(made).__init__
-        if init is not object.__init__:
-            __initialize__(made, arguments, keywords)
+    made = new_class(cls, arguments, keywords)
+    if subclass_of(type_of(made), cls):
+        return call_init(made, arguments, keywords)
     return made
 
 
 def __initialize__(made, arguments, keywords):
-    result = made.__init__(*arguments, **keywords)
-    if result is not None:
-        raise TypeError(f"__init__() should return None, not '{type(result).__name__}'")
-    return made
+    return call_init(made, arguments, keywords)
 
 
 def _real_bases(bases):
@@ -864,6 +878,105 @@ def __finish_class__(cls, keywords=None):
             hook(value, cls, name)
     super(cls, cls).__init_subclass__(**(keywords or {}))
     return cls
+
+
+def __not_equal_by__(eq, a, b):
+    result = eq(a, b)
+    return result if result is NotImplemented else not result
+
+
+def __isinstance__(value, cls):
+    if type_of(value) is cls:
+        return True
+    if type_of(cls) is tuple:
+        for part in cls:
+            if isinstance(value, part):
+                return True
+        return False
+    hook = own_method(cls, '__instancecheck__')
+    if hook is not None:
+        return True if hook(cls, value) else False
+    if not instance_of(cls, type):
+        parts = getattr(cls, '__args__', None)
+        if parts is not None:
+            return __isinstance__(value, parts)
+    return instance_of(value, cls)
+
+
+def __issubclass__(value, cls):
+    if type_of(cls) is tuple:
+        for part in cls:
+            if issubclass(value, part):
+                return True
+        return False
+    hook = own_method(cls, '__subclasscheck__')
+    if hook is not None:
+        return True if hook(cls, value) else False
+    if not instance_of(cls, type):
+        parts = getattr(cls, '__args__', None)
+        if parts is not None:
+            return __issubclass__(value, parts)
+    return subclass_of(value, cls)
+
+
+def __sorted_dir__(method, object):
+    return sorted(method(object))
+
+
+# ---- generators
+
+def __throw_class__(generator, cls, arguments):
+    return generator.throw(cls(*arguments))
+
+
+def __close_generator__(generator):
+    try:
+        generator.throw(GeneratorExit())
+    except (GeneratorExit, StopIteration):
+        return None
+    kind = type_of(generator).__name__.replace('_', ' ')
+    raise RuntimeError(f'{kind} ignored GeneratorExit')
+
+
+# ---- code from text
+
+def __evaluate__(source, globals, locals, mode):
+    if '__builtins__' not in globals:
+        import builtins
+        globals['__builtins__'] = builtins.__dict__
+    if isinstance(source, (str, bytes)):
+        if isinstance(source, bytes):
+            source = source.decode()
+        if mode == 'eval':
+            source = source.lstrip(' \t')
+        source = ask_compile(source, '<string>', mode)
+    result = run_code(source, globals, locals)
+    return result if mode == 'eval' else None
+
+
+def __run_with_locals__(function, globals, locals):
+    # One namespace of both: what the text changes goes back into the locals.
+    merged = dict(globals)
+    for name in locals.keys():
+        merged[name] = locals[name]
+    before = dict(merged)
+    try:
+        return run_code(function, merged, merged)
+    finally:
+        for name, value in merged.items():
+            if name not in before or before[name] is not value:
+                locals[name] = value
+        for name in before:
+            if name not in merged:
+                del locals[name]
+
+
+def __import_by_name__(name):
+    import sys
+    try:
+        return sys.modules[name.partition('.')[0]]
+    except KeyError:
+        raise NotImplementedError('not supported: __import__ of a module that no statement imports') from None
 
 
 # ---- match
@@ -1185,3 +1298,83 @@ def __divmod_of__(a, b):
 def __complex_of__(real, imag):
     number = type(real).__complex__(real)
     return number + imag * 1j
+
+
+# ---- checks and code
+
+def __isinstance__(value, classes):
+    if instance_of(classes, tuple):
+        for one in classes:
+            if isinstance(value, one):
+                return True
+        return False
+    return bool(type_of(classes).__instancecheck__(classes, value))
+
+
+def __issubclass__(cls, classes):
+    if instance_of(classes, tuple):
+        for one in classes:
+            if issubclass(cls, one):
+                return True
+        return False
+    return bool(type_of(classes).__subclasscheck__(classes, cls))
+
+
+def __not_equal_by__(method, a, b):
+    result = method(a, b)
+    return result if result is NotImplemented else not result
+
+
+def __sorted_dir__(method, value):
+    return sorted(method(value))
+
+
+def __indexed_item__(container, key):
+    if instance_of(key, slice):
+        return container[slice(_as_index(key.start), _as_index(key.stop), _as_index(key.step))]
+    return container[_as_index(key)]
+
+
+def _as_index(value):
+    index = own_method(value, '__index__')
+    return value if index is None else index(value)
+
+
+def __close_generator__(generator):
+    try:
+        generator.throw(GeneratorExit)
+    except (GeneratorExit, StopIteration):
+        return None
+    raise RuntimeError('generator ignored GeneratorExit')
+
+
+def __throw_class__(generator, cls, arguments):
+    return generator.throw(cls(*arguments))
+
+
+def __evaluate__(source, globals, locals, mode):
+    code = source
+    if isinstance(source, (str, bytes, bytearray)):
+        code = ask_compile(source if isinstance(source, str) else source.decode(), '<string>', mode)
+    result = run_code(code, globals, locals)
+    return result if mode == 'eval' else None
+
+
+def __run_with_locals__(code, globals, locals):
+    scope = dict(globals)
+    scope.update(locals)
+    before = dict(scope)
+    result = run_code(code, scope, scope)
+    for name, value in scope.items():
+        if name not in before or before[name] is not value:
+            locals[name] = value
+    for name in before:
+        if name not in scope and name in locals:
+            del locals[name]
+    return result
+
+
+def __import_by_name__(name):
+    scope = {}
+    run_code(ask_compile('import ' + name, '<string>', 'exec'), scope, scope)
+    return scope[name.partition('.')[0]]

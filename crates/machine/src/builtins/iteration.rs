@@ -149,7 +149,9 @@ fn next(m: &mut Machine, args: &Args) -> Outcome {
 }
 
 fn reversed(m: &mut Machine, args: &Args) -> Outcome {
-    m.expect(args, "reversed", 1, 1, 1)?;
+    if args.count != 2 {
+        return Err(m.type_error(format!("reversed expected 1 argument, got {}", args.count - 1)));
+    }
     let given = *m.arg(args, 1)?;
     if let Some(method) = m.user_method(given, m.names.reversed) {
         if method.kind != Kind::None {
@@ -258,7 +260,9 @@ fn filter(m: &mut Machine, args: &Args) -> Outcome {
 
 fn sorted(m: &mut Machine, args: &Args) -> Outcome {
     let positional = Args { keywords: 0, ..*args };
-    m.expect(&positional, "sorted", 0, 1, 1)?;
+    if positional.count != 1 {
+        return Err(m.type_error(format!("sorted expected 1 argument, got {}", positional.count)));
+    }
     let (key, reverse) = sorting::sort_options(m, args)?;
     let source = m.arg_slot(args, 0);
     let by_program = |m: &mut Machine| m.call_hidden("__sorted__", &[source, key.unwrap_or(Slot::NONE), Slot::bool(reverse)]);

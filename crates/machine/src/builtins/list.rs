@@ -115,8 +115,7 @@ fn extend(m: &mut Machine, args: &Args) -> Outcome {
 fn insert(m: &mut Machine, args: &Args) -> Outcome {
     let list = receiver(m, args, Kind::List, "list", "insert")?;
     m.expect(args, "insert", 1, 2, 2)?;
-    let place = *m.arg(args, 1)?;
-    let place = m.index_value(place, "")?;
+    let place = support::index_arg(m, args, 1, "list.insert")?;
     let len = m.heap.lists.get(list).len();
     let place = if place < 0 { place.saturating_add(len as i64).max(0) as usize } else { (place as u64).min(len as u64) as usize };
     reserve(m, list, 1)?;
@@ -158,10 +157,7 @@ fn remove(m: &mut Machine, args: &Args) -> Outcome {
 fn pop(m: &mut Machine, args: &Args) -> Outcome {
     let list = receiver(m, args, Kind::List, "list", "pop")?;
     m.expect(args, "pop", 1, 0, 1)?;
-    let wanted = match m.optional(args, 1)? {
-        Some(index) => m.index_value(*index, "")?,
-        None => -1,
-    };
+    let wanted = if args.count == 2 { support::index_arg(m, args, 1, "list.pop")? } else { -1 };
     let len = m.heap.lists.get(list).len();
     if len == 0 {
         return Err(m.raise(Type::IndexError, "pop from empty list"));
@@ -248,6 +244,9 @@ fn contains(m: &mut Machine, args: &Args) -> Outcome {
 /// `list[key]`.
 pub fn get_item(m: &mut Machine, list: Handle, key: Slot) -> Result<Slot, Trap> {
     let key = m.payload(*m.force(key)?);
+    if support::is_program_index(m, key) {
+        return Err(m.call_hidden("__get_item_at__", &[Slot::object(Kind::List, list), key]));
+    }
     if key.kind == Kind::Slice {
         return slice(m, list, key).map(Value::slot);
     }
@@ -280,6 +279,9 @@ pub fn places(start: i64, step: i64, count: u64) -> impl Iterator<Item = usize> 
 /// `list[key] = value`.
 pub fn set_item(m: &mut Machine, list: Handle, key: Slot, value: Slot) -> Result<(), Trap> {
     let key = m.payload(*m.force(key)?);
+    if support::is_program_index(m, key) {
+        return Err(m.call_hidden("__set_item_at__", &[Slot::object(Kind::List, list), key, value]));
+    }
     if key.kind == Kind::Slice {
         return set_slice(m, list, key, value);
     }
@@ -321,6 +323,9 @@ fn set_slice(m: &mut Machine, list: Handle, key: Slot, value: Slot) -> Result<()
 /// `del list[key]`.
 pub fn delete_item(m: &mut Machine, list: Handle, key: Slot) -> Result<(), Trap> {
     let key = m.payload(*m.force(key)?);
+    if support::is_program_index(m, key) {
+        return Err(m.call_hidden("__delete_item_at__", &[Slot::object(Kind::List, list), key]));
+    }
     let len = m.heap.lists.get(list).len();
     if key.kind != Kind::Slice {
         let place = m.index_value(key, "list indices must be integers or slices")?;

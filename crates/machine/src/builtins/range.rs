@@ -103,6 +103,9 @@ fn bound(m: &mut Machine, args: &Args, index: usize) -> Result<i64, Trap> {
 pub fn get_item(m: &mut Machine, range: Handle, key: Slot) -> Result<Slot, Trap> {
     let object = *m.heap.ranges.get(range);
     let key = m.payload(*m.force(key)?);
+    if support::is_program_index(m, key) {
+        return Err(m.call_hidden("__get_item_at__", &[Slot::object(Kind::Range, range), key]));
+    }
     if key.kind == Kind::Slice {
         return slice(m, object, key).map(Value::slot);
     }

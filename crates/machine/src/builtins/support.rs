@@ -163,6 +163,27 @@ pub fn saturated_index(m: &mut Machine, slot: Slot, message: &str) -> Result<i64
     }
 }
 
+/// Does a key (an index, or a bound of a slice) have to be turned into an int by program code?
+pub fn is_program_index(m: &Machine, key: Slot) -> bool {
+    let own = |slot: Slot| slot.kind == Kind::Instance && m.payload(slot).kind == Kind::Instance && m.special(slot, m.names.index).is_some();
+    match key.kind {
+        Kind::Slice => m.heap.slices.get(key.handle()).iter().any(|part| own(*part)),
+        _ => own(key),
+    }
+}
+
+/// An index argument; one that program code has to make goes through hidden code, which calls the native again.
+pub fn index_arg(m: &mut Machine, args: &Args, place: usize, native: &str) -> Result<i64, Trap> {
+    let value = *m.arg(args, place)?;
+    if is_program_index(m, value) {
+        let callee = m.native_value(native);
+        let all = positional(m, args);
+        let all = *m.new_list(all)?;
+        return Err(m.call_hidden("__with_index__", &[callee, all, Slot::int(place as i64)]));
+    }
+    m.index_value(value, "")
+}
+
 /// An answer of a native comparison, or the need of program code.
 pub fn known<T>(m: &Machine, answer: Option<T>) -> Result<T, Trap> {
     answer.ok_or_else(|| needs_program(m))
@@ -180,7 +201,7 @@ pub fn same(m: &mut Machine, a: Slot, b: Slot) -> Result<bool, Trap> {
 /// One of the six comparisons of payloads that are of the same family; `NotImplemented` otherwise.
 pub fn compare_payloads(m: &mut Machine, args: &Args, op: CompareOp, family: &[Kind], class: &str, method: &str, twin: &str) -> Outcome {
     let this = receiver_of(m, args, family, class, method)?;
-    m.expect(args, &format!("{class}.{method}"), 1, 1, 1)?;
+    expect_exactly(m, args, 1)?;
     let other = *m.arg(args, 1)?;
     let other = m.payload(other);
     if !family.contains(&other.kind) {
@@ -209,10 +230,20 @@ macro_rules! comparisons {
 }
 pub(crate) use comparisons;
 
+/// The number of arguments of a special method that a program calls by its name.
+pub fn expect_exactly(m: &mut Machine, args: &Args, count: usize) -> Result<(), Trap> {
+    let given = args.count.saturating_sub(1) + args.keywords;
+    if given == count && args.keywords == 0 {
+        return Ok(());
+    }
+    let plural = if count == 1 { "" } else { "s" };
+    Err(m.type_error(format!("expected {count} argument{plural}, got {given}")))
+}
+
 /// `len(self)` as a method of a built-in container.
 pub fn len_of(m: &mut Machine, args: &Args, kinds: &[Kind], class: &str) -> Outcome {
     let this = receiver_of(m, args, kinds, class, "__len__")?;
-    m.expect(args, &format!("{class}.__len__"), 1, 0, 0)?;
+    expect_exactly(m, args, 0)?;
     let len = m.length(this)?.unwrap_or(0);
     Ok(Value::int(len as i64))
 }
@@ -220,7 +251,7 @@ pub fn len_of(m: &mut Machine, args: &Args, kinds: &[Kind], class: &str) -> Outc
 /// `iter(self)` as a method of a built-in container.
 pub fn iter_of(m: &mut Machine, args: &Args, kinds: &[Kind], class: &str) -> Outcome {
     let this = receiver_of(m, args, kinds, class, "__iter__")?;
-    m.expect(args, &format!("{class}.__iter__"), 1, 0, 0)?;
+    expect_exactly(m, args, 0)?;
     let iter = m.iter_native(this)?;
     known(m, iter)
 }
@@ -228,7 +259,7 @@ pub fn iter_of(m: &mut Machine, args: &Args, kinds: &[Kind], class: &str) -> Out
 /// `repr(self)` as a method of a built-in container: of the built-in value, whatever class extends it.
 pub fn repr_of(m: &mut Machine, args: &Args, kinds: &[Kind], class: &str) -> Outcome {
     let this = receiver_of(m, args, kinds, class, "__repr__")?;
-    m.expect(args, &format!("{class}.__repr__"), 1, 0, 0)?;
+    expect_exactly(m, args, 0)?;
     let text = m.repr(this)?;
     m.new_str(text)
 }

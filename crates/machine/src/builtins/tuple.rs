@@ -116,6 +116,9 @@ fn hash(m: &mut Machine, args: &Args) -> Outcome {
 /// `tuple[key]`.
 pub fn get_item(m: &mut Machine, tuple: Handle, key: Slot) -> Result<Slot, Trap> {
     let key = m.payload(*m.force(key)?);
+    if support::is_program_index(m, key) {
+        return Err(m.call_hidden("__get_item_at__", &[Slot::object(Kind::Tuple, tuple), key]));
+    }
     if key.kind == Kind::Slice {
         return slice(m, tuple, key).map(Value::slot);
     }

@@ -830,7 +830,7 @@ def _register_builtins():
     for iterable in iterators:
         Iterator.register(type(iter(iterable)))
     Generator.register(type((lambda: (yield))()))
-    for kind in (tuple, str, range, memoryview):
+    for kind in (tuple, str, range):
         Sequence.register(kind)
     for kind in (bytes, bytearray):
         ByteString.register(kind)
@@ -843,7 +843,7 @@ def _register_builtins():
     KeysView.register(type({}.keys()))
     ItemsView.register(type({}.items()))
     ValuesView.register(type({}.values()))
-    for kind in (bytes, bytearray, memoryview):
+    for kind in (bytes, bytearray):
         Buffer.register(kind)
 
 

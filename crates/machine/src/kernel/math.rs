@@ -7,7 +7,7 @@
 //! `hypot`, `dist`, `fsum`, `sumprod`) follows its algorithm. Square root, rounding to whole numbers and
 //! remainders are exact everywhere. Complex maths is not here.
 
-use super::{Fault, int};
+use super::{Fault, erf, int};
 use alloc::vec::Vec;
 use core::f64::consts::{LN_2, PI};
 use num_bigint::BigInt;
@@ -41,8 +41,8 @@ pub const UNARY: [(&str, Unary); 29] = [
         checked(x, hyperbolic_cosine(x), Infinite::Range)
     }),
     ("degrees", |x| Ok(x * (180.0 / PI))),
-    ("erf", |x| Ok(core_math::erf(x))),
-    ("erfc", |x| Ok(core_math::erfc(x))),
+    ("erf", |x| Ok(erf::error_function(x))),
+    ("erfc", |x| Ok(erf::complement(x))),
     ("exp", |x| checked(x, core_math::exp(x), Infinite::Range)),
     ("exp2", |x| checked(x, core_math::exp2(x), Infinite::Range)),
     ("expm1", |x| checked(x, libm::expm1(x), Infinite::Range)),
@@ -247,6 +247,11 @@ fn split_big(number: &BigInt) -> (f64, u64) {
 /// `x ** y` as IEEE 754 has it, correctly rounded and without errors.
 pub fn raw_power(base: f64, exponent: f64) -> f64 {
     core_math::pow(base, exponent)
+}
+
+/// `exp(x)` without errors, correctly rounded.
+pub(super) fn raw_exponential(number: f64) -> f64 {
+    core_math::exp(number)
 }
 
 /// `math.pow(x, y)`.

@@ -4,6 +4,7 @@
 //! numbers and text, or a [`Fault`] with CPython's words. What could grow past reason takes a limit or
 //! has a cost function beside it, so that the caller charges before it computes.
 
+mod erf;
 pub mod float;
 pub mod format;
 pub mod hash;

@@ -1,6 +1,7 @@
 //! The error function and its complement, by the classical rational approximations.
 //!
-//! Four ranges of the argument have a quotient of polynomials each. The polynomials are summed in pairs, as
+//! Four ranges of the argument have a quotient of polynomials each, with the coefficients of fdlibm (Sun
+//! Microsystems, 1993, freely usable). The polynomials are summed in pairs, as
 //! the C library does that CPython mostly runs on, so that the last digits agree.
 
 use super::math::raw_exponential;
@@ -8,7 +9,7 @@ use super::math::raw_exponential;
 /// `erf(1)`, rounded so that what is left out is small.
 const ERF_OF_ONE: f64 = 0.8450629115104675;
 /// `2 / sqrt(π) - 1`.
-const SLOPE_ABOVE_ONE: f64 = 0.12837916709551259;
+const SLOPE_ABOVE_ONE: f64 = 0.1283791670955126;
 
 /// For magnitudes in 0..0.84375.
 const SMALL_NUMERATOR: [f64; 5] = [

@@ -292,6 +292,9 @@ impl Machine {
             return Err(self.call_trap(method, alloc::vec![object, key], Adapt::Plain));
         }
         let plain = self.payload(object);
+        if plain.kind != Kind::Dict && self.has_index_hook(key) {
+            return Err(self.call_hidden("__indexed_item__", &[object, key]));
+        }
         let value = match plain.kind {
             Kind::Dict => self.dict_item(object, plain.handle(), key)?,
             Kind::List => crate::builtins::list::get_item(self, plain.handle(), key)?,
@@ -314,6 +317,15 @@ impl Machine {
             let both = self.labels.join(object.label, key.label);
             value.with_label(self.labels.join(both, value.label))
         })
+    }
+
+    /// Is the key, or a part of the slice, a program object with `__index__`?
+    fn has_index_hook(&self, key: Slot) -> bool {
+        match key.kind {
+            Kind::Instance => self.user_method(key, self.names.index).is_some(),
+            Kind::Slice => self.heap.slices.get(key.handle()).iter().any(|part| part.kind == Kind::Instance && self.user_method(*part, self.names.index).is_some()),
+            _ => false,
+        }
     }
 
     fn dict_item(&mut self, object: Slot, dict: Handle, key: Slot) -> Result<Slot, Trap> {
@@ -383,7 +395,8 @@ impl Machine {
             _ => match self.special(object, self.names.delitem) {
                 Some(method) => Err(self.call_trap(method, alloc::vec![object, key], Adapt::Plain)),
                 None => {
-                    let message = format!("'{}' object doesn't support item deletion", self.type_name(object));
+                    let sequence = matches!(plain.kind, Kind::Tuple | Kind::Str | Kind::Bytes | Kind::Range);
+                    let message = format!("'{}' object {} support item deletion", self.type_name(object), if sequence { "doesn't" } else { "does not" });
                     Err(self.type_error(message))
                 }
             },

@@ -40,6 +40,9 @@ pub(crate) fn natives(m: &mut Machine) {
             m.store_in_dict(m.builtins, name, *class.value());
         }
     }
+    for (module, _, _) in crate::modules::constants(m) {
+        m.native_modules.entry(module).or_default();
+    }
     let rest = [("NotImplemented", Slot::new(Kind::NotImplemented, 0)), ("Ellipsis", Slot::new(Kind::Ellipsis, 0)), ("__debug__", Slot::bool(true)),
         ("EnvironmentError", *Type::OSError.value()), ("IOError", *Type::OSError.value()), ("None", Slot::NONE)];
     for (name, value) in rest {

@@ -233,9 +233,15 @@ impl Machine {
             if index > 0 {
                 mro.extend(self.heap.classes.get(base).mro.clone());
             }
+            let mut bases = if index == 0 { Vec::new() } else { alloc::vec![base] };
+            if index as Handle == Type::ExceptionGroup.handle() {
+                // The one built-in class with two bases.
+                bases.push(Type::Exception.handle());
+                mro.insert(2, Type::Exception.handle());
+            }
             let layout = self.builtin_layout(index as Handle, base);
             self.heap.classes.add(ClassObject {
-                name, qualname: name, dict, bases: if index == 0 { Vec::new() } else { alloc::vec![base] }, mro,
+                name, qualname: name, dict, bases, mro,
                 meta: Type::Type.handle(), layout, builtin: true, version: index as u32, ..ClassObject::default()
             });
             if index > 0 {

@@ -134,6 +134,8 @@ impl Machine {
         self.heap.bytes += 512 + dict.bytes();
         let dict = self.heap.dicts.add(DictObject { payload: Slot::UNBOUND, ..dict });
         let qualname = self.take_entry(dict, self.names.qualname).unwrap_or(name);
+        let class_cell = self.intern("__classcell__");
+        let class_cell = self.take_entry(dict, class_cell).filter(|c| c.kind == Kind::Cell);
         self.class_versions += 1;
         let version = self.class_versions;
         let object = ClassObject { name, qualname, dict, bases: bases.clone(), mro: Vec::new(), subclasses: Vec::new(), meta, layout, version, builtin: false, shadow: 0, special: 0 };
@@ -142,6 +144,9 @@ impl Machine {
         self.heap.classes.get_mut(class).mro = mro;
         for base in bases {
             self.heap.classes.get_mut(base).subclasses.push(class);
+        }
+        if let Some(cell) = class_cell {
+            *self.heap.cells.get_mut(cell.handle()) = Slot::object(Kind::Class, class);
         }
         self.complete_namespace(class, dict)?;
         self.refresh_special(class);

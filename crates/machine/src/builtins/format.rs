@@ -45,7 +45,9 @@ fn format_plain(m: &mut Machine, value: Value, spec: &str) -> Result<String, Tra
             kernel::format_complex(real, imag, spec, bytes_max).or_raise(m)
         }
         _ => {
-            let class = m.type_name(*value);
+            // A built-in class shows its module here, one of the program does not.
+            let class = m.class_of(*value);
+            let class = if m.heap.classes.get(class).builtin { m.class_full_name(class) } else { m.type_name(*value) };
             Err(m.type_error(format!("unsupported format string passed to {class}.__format__")))
         }
     }

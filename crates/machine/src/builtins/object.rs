@@ -32,6 +32,9 @@ pub const TABLE: &[NativeRow] = &[
     of("object", "__dir__", object_dir, Bind::Method),
     of("object", "__sizeof__", object_sizeof, Bind::Method),
     of("type", "__new__", type_new, Bind::Static),
+    of("NoneType", "__new__", none_new, Bind::Static),
+    of("ellipsis", "__new__", ellipsis_new, Bind::Static),
+    of("NotImplementedType", "__new__", not_implemented, Bind::Static),
     of("type", "__init__", nothing_at_all, Bind::Method),
     of("type", "__call__", type_call, Bind::Method),
     of("type", "__prepare__", type_prepare, Bind::Class),
@@ -70,7 +73,8 @@ fn object_new(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
     }
     let class = m.arg(args, 0)?;
     if class.kind != Kind::Class {
-        return Err(m.type_error("object.__new__(X): X is not a type object"));
+        let message = format!("object.__new__(X): X is not a type object ({})", m.type_name(*class));
+        return Err(m.type_error(message));
     }
     let handle = class.handle();
     m.check_instantiable(handle)?;
@@ -99,7 +103,8 @@ fn object_init(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
 fn nothing(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
     if args.keywords > 0 {
         let class = m.arg(args, 0)?;
-        let message = format!("{}.__init_subclass__() takes no keyword arguments", m.class_name(class.handle()));
+        let qualname = m.heap.classes.get(class.handle()).qualname;
+        let message = format!("{}.__init_subclass__() takes no keyword arguments", m.heap.text(qualname.handle()));
         return Err(m.type_error(message));
     }
     Ok(Value::NONE)
@@ -189,6 +194,14 @@ fn object_dir(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
 
 fn object_sizeof(m: &mut Machine, _args: &Args) -> Result<Value, Trap> {
     Err(m.raise(Type::NotImplementedError, "not supported: sizes of objects"))
+}
+
+fn none_new(_m: &mut Machine, _args: &Args) -> Result<Value, Trap> {
+    Ok(Value::NONE)
+}
+
+fn ellipsis_new(_m: &mut Machine, _args: &Args) -> Result<Value, Trap> {
+    Ok(Value::object(Kind::Ellipsis, 0))
 }
 
 // ---- type

@@ -347,6 +347,12 @@ fn begin_instance(m: &mut Machine, value: Slot, out: &mut String) -> Result<Begu
             // File names are attributes, not arguments.
             args.truncate(2);
         }
+        if let ([_, members], true) = (args.as_mut_slice(), m.is_instance(value, Type::BaseExceptionGroup)) {
+            // The members were given as a list, as good as always; they are kept as a tuple.
+            if members.kind == Kind::Tuple {
+                *members = *m.new_list(m.items(*members).to_vec())?;
+            }
+        }
         return Ok(group(args, ")", Some(value)).unless_open(m, value, out));
     }
     let name = m.class_full_name(value.class_handle());

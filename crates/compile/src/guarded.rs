@@ -239,9 +239,6 @@ impl<'a> Compiler<'a> {
 
     pub(crate) fn with_statement(&mut self, statement: &'a ast::StmtWith) -> Step {
         if statement.is_async {
-            if !self.u.in_function {
-                return Err(self.error(statement.range, "'async with' outside function"));
-            }
             if !self.u.awaits {
                 return Err(self.error(statement.range, "'async with' outside async function"));
             }
@@ -321,9 +318,6 @@ impl<'a> Compiler<'a> {
     // ---- async for
 
     pub(crate) fn async_for(&mut self, statement: &'a ast::StmtFor) -> Step {
-        if !self.u.in_function {
-            return Err(self.error(statement.range, "'async for' outside function"));
-        }
         if !self.u.awaits {
             return Err(self.error(statement.range, "'async for' outside async function"));
         }

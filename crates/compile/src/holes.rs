@@ -6,7 +6,7 @@ use crate::compiler::Compiler;
 use crate::error::{CompileError, Step};
 use crate::function::docstring_of;
 use crate::pattern::literal_cases;
-use crate::shapes::{self, Types, Unresolved, last_name, literal_value, needs_class};
+use crate::shapes::{self, Types, Unresolved, literal_value, needs_class};
 use crate::source::Lines;
 use crate::{Holes, Options};
 use emulant_ask::{HoleKind, Shape};

@@ -27,8 +27,10 @@ mod holes;
 mod shapes;
 mod builtins;
 mod error;
+mod carets;
 
 pub use emulant_ask::CompileMode;
+pub use carets::carets;
 pub use error::{CompileError, ErrorKind};
 pub use holes::{Hole, holes};
 

@@ -46,6 +46,11 @@ impl Machine {
             }
         }
         let (pa, pb) = (self.payload(a), self.payload(b));
+        if op == BinaryOp::Mod && matches!(pa.kind, Kind::Str | Kind::Bytes | Kind::ByteArray) {
+            // Formatting sees the argument as it is, not what its class extends.
+            let value = crate::builtins::format::percent(self, pa, b)?;
+            return Ok(value.with_label(self.labels.join(a.label, b.label)));
+        }
         let value = if in_place { self.in_place_native(op, pa, pb, a)? } else { None };
         let value = match value {
             Some(value) => Some(value),

@@ -435,6 +435,13 @@ impl Machine {
     }
 
     pub(crate) fn set_update(&mut self, set: Slot, source: Slot) -> Result<(), Trap> {
+        if matches!(source.kind, Kind::Set | Kind::FrozenSet) && self.heap.sets.get(set.handle()).is_empty() {
+            let other = self.heap.sets.get(source.handle()).clone();
+            self.charge(other.bytes())?;
+            self.heap.bytes += other.bytes();
+            self.heap.sets.get_mut(set.handle()).merge_into_empty(&other);
+            return Ok(());
+        }
         let Some(items) = self.items_of(source)? else {
             return Err(if self.iterable(source) {
                 self.call_hidden("__set_update__", &[set, source])

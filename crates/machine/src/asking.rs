@@ -90,8 +90,10 @@ impl Machine {
     }
 
     fn take_reply(&mut self, id: u64, reply: Reply, then: Then) -> Result<(), Exit> {
+        // First the value: it may load code, which needs the list of all codes in its place.
+        let value = self.reply_value(id, reply);
         let codes = core::mem::take(&mut self.codes);
-        let result = match self.reply_value(id, reply) {
+        let result = match value {
             Ok(value) => match self.deliver(&codes, value, Adapt::Plain, then) {
                 Ok(None) => Ok(()),
                 Ok(Some(trap)) => self.handle_trap(&codes, trap, then),
@@ -99,8 +101,7 @@ impl Machine {
             },
             Err(trap) => self.handle_trap(&codes, trap, then),
         };
-        let added = core::mem::replace(&mut self.codes, codes);
-        self.codes.extend(added);
+        self.codes = codes;
         result
     }
 

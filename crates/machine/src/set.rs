@@ -75,13 +75,20 @@ impl SetTable {
 
     /// Walk the probe sequence until `stop` tells; (last place, the place when it told `true`).
     fn probe(&self, hash: u64, mut stop: impl FnMut(Cell) -> Option<bool>) -> (usize, Option<usize>) {
+        let mut yes = false;
+        let place = self.probe_places(hash, |_, cell| stop(cell).inspect(|found| yes = *found));
+        (place, yes.then_some(place))
+    }
+
+    /// Walk the probe sequence until `stop` tells; the place where it did.
+    fn probe_places(&self, hash: u64, mut stop: impl FnMut(usize, Cell) -> Option<bool>) -> usize {
         let mask = self.cells.len() - 1;
         let (mut perturb, mut index) = (hash, hash as usize & mask);
         loop {
             let last = if index + LINEAR_PROBES <= mask { index + LINEAR_PROBES } else { index };
             for place in index..=last {
-                if let Some(found) = stop(self.cells[place]) {
-                    return (place, found.then_some(place));
+                if stop(place, self.cells[place]).is_some() {
+                    return place;
                 }
             }
             perturb >>= PERTURB_SHIFT;
@@ -91,10 +98,21 @@ impl SetTable {
 
     /// Add a member that is not there.
     pub fn insert_new(&mut self, hash: u64, slot: Slot) {
-        let (place, _) = self.probe(hash, |cell| matches!(cell, Cell::Free).then_some(true));
+        let mut deleted = None;
+        let place = self.probe_places(hash, |place, cell| {
+            if let Cell::Deleted = cell {
+                deleted = Some(place);
+            }
+            matches!(cell, Cell::Free).then_some(true)
+        });
+        self.used += 1;
+        if let Some(place) = deleted {
+            // The last deleted cell on the way is used again.
+            self.cells[place] = Cell::Used(hash, slot);
+            return;
+        }
         self.cells[place] = Cell::Used(hash, slot);
         self.fill += 1;
-        self.used += 1;
         if self.fill * 5 >= (self.cells.len() - 1) * 3 {
             self.resize(if self.used > 50_000 { self.used * 2 } else { self.used * 4 });
         }
@@ -149,6 +167,19 @@ impl SetTable {
     pub fn reserve_merge(&mut self, more: usize) {
         if (self.fill + more) * 5 >= (self.cells.len() - 1) * 3 {
             self.resize((self.used + more) * 2);
+        }
+    }
+
+    /// Add all members of another set, none of which is here, as CPython merges into an empty set.
+    pub fn merge_into_empty(&mut self, other: &SetTable) {
+        self.reserve_merge(other.used);
+        if self.fill == 0 && self.cells.len() == other.cells.len() && other.fill == other.used {
+            self.cells.clone_from(&other.cells);
+            (self.fill, self.used) = (other.fill, other.used);
+            return;
+        }
+        for (hash, slot) in other.hashed() {
+            self.insert_clean(hash, slot);
         }
     }
 

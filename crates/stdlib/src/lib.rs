@@ -19,6 +19,7 @@ macro_rules! modules {
 modules! {
     "builtins" = "builtins.py",
     "_sorting" = "_sorting.py",
+    "__future__" = "__future__.py",
     "abc" = "abc.py",
     "bisect" = "bisect.py",
     "collections" = "collections.py",
@@ -40,6 +41,7 @@ modules! {
     "types" = "types.py",
     "typing" = "typing.py",
     "unittest" = "unittest.py",
+    "unittest.mock" = "unittest_mock.py",
 }
 
 /// The library of this version, the same in every call.

@@ -152,11 +152,6 @@ impl Builder {
         }
     }
 
-    /// Does any jump go to the label?
-    pub(crate) fn is_reached(&self, label: Label) -> bool {
-        self.labels[label.0 as usize].bound.is_some()
-    }
-
     /// Go to the label.
     pub(crate) fn jump(&mut self, label: Label) {
         if self.reachable {

@@ -1,61 +1,67 @@
-//! Which part of a failed expression a traceback marks: the operator of a binary
-//! operation, or the brackets of a subscript, as CPython 3.12 does.
+//! Which part of a source segment a traceback marks with `^`: the operator of a
+//! binary operation, the brackets of a subscript. The rest gets `~`.
 
-use ruff_python_ast::{Expr, Operator};
-use ruff_python_parser::parse_expression;
+use ruff_python_ast::{Expr, Stmt};
+use ruff_python_parser::parse_module;
 use ruff_text_size::Ranged;
 
-/// Longest expression that is looked into; a longer one is marked as a whole.
-const SEGMENT_BYTES_MAX: usize = 4096;
-/// Most brackets in it; the parser's stack grows with their depth.
-const BRACKETS_MAX: usize = 100;
+/// Longest segment that is looked into; CPython marks longer ones too, but they
+/// are no lines that a person reads.
+const SEGMENT_MAX: usize = 4000;
 
-/// The marked part of `segment`, the text of an expression on one line: start and end in
-/// code points. `None` when the whole of it is marked.
+/// The marked part of the segment of one line that an instruction's span covers, as
+/// CPython 3.12 finds it: offsets in characters of its start and its end. `None` when
+/// the whole segment is marked.
 pub fn carets(segment: &str) -> Option<(usize, usize)> {
-    let brackets = segment.bytes().filter(|byte| b"([{".contains(byte)).count();
-    if segment.len() > SEGMENT_BYTES_MAX || brackets > BRACKETS_MAX {
+    if segment.len() > SEGMENT_MAX || !crate::limits::is_shallow(segment) {
         return None;
     }
-    let parsed = parse_expression(segment).ok()?;
-    let (start, end) = match parsed.expr() {
-        Expr::BinOp(binary) => operator(segment, binary.left.end().to_usize(), binary.op)?,
+    let parsed = parse_module(segment).ok()?;
+    let [Stmt::Expr(statement)] = parsed.suite().as_slice() else { return None };
+    let characters = |offset: usize| segment[..offset].chars().count();
+    match &*statement.value {
+        Expr::BinOp(binary) => operator(segment, binary.left.end().to_usize(), binary.right.start().to_usize()),
         Expr::Subscript(subscript) => {
-            brackets_of(segment, subscript.value.end().to_usize(), subscript.slice.end().to_usize())?
+            let open = find(segment, subscript.value.end().to_usize(), '[');
+            let close = find(segment, subscript.slice.end().to_usize(), ']');
+            Some((characters(open), characters((close + 1).min(segment.len()))))
         }
-        _ => return None,
-    };
-    let characters = |to: usize| segment.get(..to).map(|text| text.chars().count());
-    Some((characters(start)?, characters(end)?))
+        _ => None,
+    }
 }
 
-/// The operator behind `from`, where only blanks and closing brackets can stand before it.
-fn operator(segment: &str, from: usize, operator: Operator) -> Option<(usize, usize)> {
-    let gap = segment.get(from..)?;
-    let start = from + gap.find(|c: char| !c.is_whitespace() && c != ')')?;
-    Some((start, start + operator.as_str().len()))
-}
-
-fn brackets_of(segment: &str, value_end: usize, slice_end: usize) -> Option<(usize, usize)> {
-    let start = value_end + segment.get(value_end..)?.find('[')?;
-    let end = slice_end + segment.get(slice_end..)?.find(']').map_or(segment.len() - slice_end, |at| at + 1);
+/// The operator between two operands; brackets that close the left one are skipped.
+fn operator(segment: &str, left_end: usize, right_start: usize) -> Option<(usize, usize)> {
+    let between: Vec<char> = segment.get(left_end..right_start)?.chars().collect();
+    let blank = between.iter().take_while(|c| c.is_whitespace()).count();
+    let long = between.get(blank + 1).is_some_and(|c| !c.is_whitespace());
+    let mut start = segment[..left_end].chars().count() + blank;
+    let mut end = start + 1 + usize::from(long);
+    let all: Vec<char> = segment.chars().collect();
+    while all.get(start).is_some_and(|c| c.is_whitespace() || *c == ')' || *c == '#') {
+        start += 1;
+        end += 1;
+    }
     Some((start, end))
+}
+
+/// Byte offset of `wanted` at or after `from`; the end when it is missing.
+fn find(segment: &str, from: usize, wanted: char) -> usize {
+    let from = (from..=segment.len()).find(|at| segment.is_char_boundary(*at)).unwrap_or(segment.len());
+    segment[from.min(segment.len())..].find(wanted).map_or(segment.len(), |at| from + at)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::carets;
+    use super::*;
 
     #[test]
-    fn operators_and_brackets_are_marked() {
-        let marked = |text: &'static str| carets(text).map(|(start, end)| text.chars().skip(start).take(end - start).collect::<String>());
-        assert_eq!(marked("a + b").as_deref(), Some("+"));
-        assert_eq!(marked("(a + b) * 2 // c").as_deref(), Some("//"));
-        assert_eq!(marked("(a) ** (b)").as_deref(), Some("**"));
-        assert_eq!(marked("é['x'][7]").as_deref(), Some("[7]"));
-        assert_eq!(marked("a[(1)]").as_deref(), Some("[(1)]"));
-        for whole in ["f(a + b)", "a < b", "-a", "a.b", "x = 1", "a +", ""] {
-            assert_eq!(marked(whole), None, "{whole}");
-        }
+    fn operators_and_brackets_are_marked_as_in_cpython() {
+        assert_eq!(carets("a + b"), Some((2, 3)));
+        assert_eq!(carets("(a) // b"), Some((4, 6)));
+        assert_eq!(carets("é[1] + x"), Some((5, 6)));
+        assert_eq!(carets("xs[key][0]"), Some((7, 10)));
+        assert_eq!(carets("f(x)"), None);
+        assert_eq!(carets("f(x"), None);
     }
 }

@@ -10,7 +10,7 @@ use crate::shapes::{self, Types, Unresolved, literal_value, needs_class};
 use crate::source::Lines;
 use crate::{Holes, Options};
 use emulant_ask::{HoleKind, Shape};
-use emulant_machine::code::{Code, Const, HoleSpec, NO_REG, Op, Reg};
+use emulant_machine::code::{Code, HoleSpec, Op, Reg};
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{self as ast, Expr, ExprContext, Stmt};
 use ruff_text_size::{Ranged, TextRange};

@@ -35,6 +35,11 @@ pub(crate) fn check(lines: &Lines, mode: Mode) -> Result<usize, CompileError> {
     }
 }
 
+/// Is a short text safe to parse on any stack?
+pub(crate) fn is_shallow(text: &str) -> bool {
+    check(&Lines::new(text), Mode::Module).is_ok_and(|deepest| deepest <= 100)
+}
+
 struct Depth {
     /// Tokens since the last separator, for each open bracket.
     open: Vec<usize>,

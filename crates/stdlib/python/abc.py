@@ -52,9 +52,14 @@ class _Memory:
         self.token = _registrations
 
 
+def _is_abstract(value):
+    if isinstance(value, (classmethod, staticmethod)):
+        value = value.__func__
+    return getattr(value, '__isabstractmethod__', False)
+
+
 def _abstract_names(cls, namespace):
-    names = [name for name, value in namespace.items()
-             if getattr(value, '__isabstractmethod__', False)]
+    names = [name for name, value in namespace.items() if _is_abstract(value)]
     for base in cls.__bases__:
         for name in getattr(base, '__abstractmethods__', ()):
             if (name not in names
@@ -110,7 +115,8 @@ class ABCMeta(type):
             memory.token = _registrations
         elif subclass in memory.no:
             return False
-        answer = cls.__subclasshook__(subclass)
+        hook = getattr(cls, '__subclasshook__', None)
+        answer = NotImplemented if hook is None else hook(subclass)
         if answer is NotImplemented:
             answer = (cls in subclass.__mro__
                       or any([_is_subclass(subclass, other) for other in memory.registry])

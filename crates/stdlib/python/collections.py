@@ -400,7 +400,15 @@ def _is_mapping(value):
 def _field_getter(place, doc):
     def get(self):
         return tuple.__getitem__(self, place)
-    return property(get, doc=doc)
+    return property(get, _refuse_set, _refuse_delete, doc)
+
+
+def _refuse_set(self, value):
+    raise AttributeError("can't set attribute")
+
+
+def _refuse_delete(self):
+    raise AttributeError("can't delete attribute")
 
 
 try:

@@ -91,8 +91,8 @@ class property:
 
 
 def _is_descriptor(value):
-    return (hasattr(value, '__get__') or hasattr(value, '__set__')
-            or hasattr(value, '__delete__'))
+    return (isinstance(value, (classmethod, staticmethod)) or hasattr(value, '__get__')
+            or hasattr(value, '__set__') or hasattr(value, '__delete__'))
 
 
 def _is_dunder(name):

@@ -27,7 +27,7 @@ fn owner(kind: Kind) -> &'static str {
 /// The receiver after a check of the number of arguments.
 fn this(m: &mut Machine, args: &Args, name: &str, min: usize, max: usize) -> Result<Slot, Trap> {
     let this = receiver(m, args, BYTES, "bytes", name)?;
-    m.expect(args, &format!("{}.{name}", owner(this.kind)), 1, min, max)?;
+    common::expect_method(m, args, owner(this.kind), name, min, max)?;
     m.spend(m.bytes_of(this).len() as u64 / 8)?;
     Ok(this)
 }
@@ -1120,7 +1120,7 @@ pub fn delete_item(m: &mut Machine, array: Slot, key: Slot) -> Result<(), Trap> 
 /// The receiver of a method that changes a bytearray.
 fn array(m: &mut Machine, args: &Args, name: &str, min: usize, max: usize) -> Result<Slot, Trap> {
     let this = receiver(m, args, &[Kind::ByteArray], "bytearray", name)?;
-    m.expect(args, &format!("bytearray.{name}"), 1, min, max)?;
+    common::expect_method(m, args, "bytearray", name, min, max)?;
     Ok(this)
 }
 

@@ -155,6 +155,16 @@ pub fn int_argument(m: &mut Machine, args: &Args, index: usize, native: &str) ->
     m.int_arg(*value)
 }
 
+/// As `Machine::expect` for a method of a class; the name is put together only when it is needed.
+#[inline]
+pub fn expect_method(m: &mut Machine, args: &Args, owner: &str, name: &str, min: usize, max: usize) -> Result<(), Trap> {
+    let given = args.count.saturating_sub(1);
+    if args.keywords == 0 && (min..=max).contains(&given) {
+        return Ok(());
+    }
+    m.expect(args, &format!("{owner}.{name}"), 1, min, max)
+}
+
 /// The number of operands of a method behind an operator.
 pub fn expect_operands(m: &mut Machine, args: &Args, min: usize, max: usize) -> Result<(), Trap> {
     let given = args.count.saturating_sub(1);

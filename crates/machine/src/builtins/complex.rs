@@ -277,7 +277,7 @@ fn float_prefix(source: &str) -> usize {
 
 fn this(m: &mut Machine, args: &Args, name: &str) -> Result<Parts, Trap> {
     let this = receiver(m, args, &[Kind::Complex], "complex", name)?;
-    m.expect(args, &format!("complex.{name}"), 1, 0, 0)?;
+    common::expect_method(m, args, "complex", name, 0, 0)?;
     parts(m, this)
 }
 

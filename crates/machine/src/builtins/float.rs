@@ -53,7 +53,7 @@ fn parse_bytes(m: &mut Machine, plain: Slot) -> Outcome {
 
 fn this(m: &mut Machine, args: &Args, name: &str) -> Result<f64, Trap> {
     let this = receiver(m, args, &[Kind::Float], "float", name)?;
-    m.expect(args, &format!("float.{name}"), 1, 0, 0)?;
+    common::expect_method(m, args, "float", name, 0, 0)?;
     Ok(this.as_float())
 }
 

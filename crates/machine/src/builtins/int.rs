@@ -66,8 +66,9 @@ fn int_in_base(m: &mut Machine, value: Value, base: Value) -> Outcome {
 fn parse(m: &mut Machine, plain: Slot, base: i64) -> Outcome {
     let number = match plain.kind {
         Kind::Str => {
+            // Decimal digits cost their square, but only a few thousand are allowed.
             let length = m.heap.text(plain.handle()).len() as u64;
-            m.spend(length.saturating_mul(length) / 256)?;
+            m.spend(length + length.min(5000).pow(2) / 256)?;
             int::parse(m.heap.text(plain.handle()), base)
         }
         _ => int::parse_bytes(m.bytes_of(plain), base),
@@ -87,7 +88,7 @@ fn bool_new(m: &mut Machine, args: &Args) -> Outcome {
 /// The receiver of a method of `int` that takes nothing more.
 fn this(m: &mut Machine, args: &Args, name: &str) -> Result<Slot, Trap> {
     let this = receiver(m, args, INTS, "int", name)?;
-    m.expect(args, &format!("int.{name}"), 1, 0, 0)?;
+    common::expect_method(m, args, "int", name, 0, 0)?;
     Ok(this)
 }
 

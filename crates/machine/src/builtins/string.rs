@@ -21,7 +21,7 @@ comparisons!("str", KIND, "__call_");
 /// The receiver's string, after a check of the number of arguments.
 fn this(m: &mut Machine, args: &Args, name: &str, min: usize, max: usize) -> Result<Handle, Trap> {
     let this = receiver(m, args, KIND, "str", name)?;
-    m.expect(args, &format!("str.{name}"), 1, min, max)?;
+    common::expect_method(m, args, "str", name, min, max)?;
     m.spend(m.heap.text(this.handle()).len() as u64 / 8)?;
     Ok(this.handle())
 }
@@ -481,6 +481,7 @@ fn maketrans(m: &mut Machine, args: &Args) -> Outcome {
     if from.chars().count() != to.chars().count() {
         return Err(m.value_error("the first two maketrans arguments must have equal length"));
     }
+    m.spend(32 * (from.len() + gone.len()) as u64)?;
     for (letter, other) in from.chars().zip(to.chars()) {
         m.dict_set(table.handle(), Slot::int(letter as i64), Slot::int(other as i64))?;
     }

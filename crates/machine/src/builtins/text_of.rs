@@ -188,8 +188,12 @@ fn begin(m: &mut Machine, slot: Slot, plain: bool, out: &mut String) -> Result<B
         Kind::Descriptor => return Ok(begin_descriptor(m, shown, out)),
         Kind::Instance => return begin_instance(m, *value, out),
         _ => {
-            let text = object_text(m, common::known(shown));
-            out.push_str(&text);
+            match object_text(m, common::known(shown)) {
+                Ok(text) => out.push_str(&text),
+                // Something in an alias shows itself by program code.
+                Err(Trap::Call(_)) => return Ok(Begun::Program),
+                Err(trap) => return Err(trap),
+            }
         }
     }
     Ok(Begun::Done)
@@ -387,9 +391,9 @@ fn at_address(m: &mut Machine, what: &str, slot: Slot) -> String {
 }
 
 /// Functions, classes, modules and the like.
-fn object_text(m: &mut Machine, value: Value) -> String {
+fn object_text(m: &mut Machine, value: Value) -> Result<String, Trap> {
     let handle = value.handle();
-    match value.kind {
+    Ok(match value.kind {
         Kind::Function => {
             let name = m.text_of(m.heap.functions.get(handle).qualname).unwrap_or("?").to_string();
             at_address(m, &format!("function {name}"), *value)
@@ -399,7 +403,7 @@ fn object_text(m: &mut Machine, value: Value) -> String {
         Kind::Module => format!("<module '{}' (built-in)>", m.heap.text(m.heap.modules.get(handle).name)),
         Kind::Generator => generator_text(m, *value),
         Kind::Range => range_text(m, handle),
-        Kind::Alias => alias_text(m, *value, 0),
+        Kind::Alias => alias_text(m, *value)?,
         Kind::Cell => cell_text(m, *value),
         Kind::Code => {
             let (name, file, line) = m.codes.get(handle as usize).map_or((String::new(), String::new(), 0), |loaded| {
@@ -413,7 +417,7 @@ fn object_text(m: &mut Machine, value: Value) -> String {
             let name = m.class_full_name(m.class_of(*value));
             at_address(m, &format!("{name} object"), *value)
         }
-    }
+    })
 }
 
 fn native_text(m: &mut Machine, slot: Slot) -> String {
@@ -461,36 +465,60 @@ fn cell_text(m: &mut Machine, slot: Slot) -> String {
     format!("<cell at {address:#x}: {name} object at {inner:#x}>")
 }
 
+/// Aliases inside each other that are shown; here the host's stack is used.
+const ALIASES_MAX: usize = 50;
+
 /// `list[int]`, `int | None`.
-fn alias_text(m: &mut Machine, slot: Slot, depth: usize) -> String {
+fn alias_text(m: &mut Machine, slot: Slot) -> Result<String, Trap> {
+    let depth = m.repr_guard.iter().filter(|open| open.kind == Kind::Alias).count();
+    if is_open(m, slot) || depth >= ALIASES_MAX {
+        return Err(m.raise(Type::RecursionError, "maximum recursion depth exceeded while getting the repr of an object"));
+    }
+    m.repr_guard.push(slot);
+    let text = alias_parts(m, slot);
+    m.repr_guard.pop();
+    text
+}
+
+fn alias_parts(m: &mut Machine, slot: Slot) -> Result<String, Trap> {
     let (origin, args) = *m.heap.aliases.get(slot.handle());
     let items = match args.kind {
-        Kind::Tuple => m.heap.tuples.get(args.handle()).to_vec(),
+        Kind::Tuple => m.items(args).to_vec(),
         _ => Vec::from([args]),
     };
-    let parts: Vec<String> = items.iter().map(|item| type_text(m, *item, depth + 1)).collect();
+    let parts = type_texts(m, &items)?;
     if origin.kind == Kind::None {
-        return parts.join(" | ");
+        return Ok(parts.join(" | "));
     }
     let inside = if parts.is_empty() { "()".into() } else { parts.join(", ") };
-    format!("{}[{inside}]", type_text(m, origin, depth + 1))
+    Ok(format!("{}[{inside}]", type_text(m, origin)?))
+}
+
+fn type_texts(m: &mut Machine, items: &[Slot]) -> Result<Vec<String>, Trap> {
+    let mut texts = Vec::with_capacity(items.len());
+    for item in items {
+        let text = type_text(m, *item)?;
+        m.spend(8 + text.len() as u64)?;
+        m.charge(text.len() as u64)?;
+        texts.push(text);
+    }
+    Ok(texts)
 }
 
 /// A type as annotations show it.
-fn type_text(m: &mut Machine, slot: Slot, depth: usize) -> String {
-    match slot.kind {
-        _ if depth > 50 => "...".into(),
+fn type_text(m: &mut Machine, slot: Slot) -> Result<String, Trap> {
+    let slot = *m.force(slot)?;
+    Ok(match slot.kind {
         Kind::Ellipsis => "...".into(),
         Kind::Class if slot.handle() == Type::NoneType.handle() => "None".into(),
         Kind::Class => m.class_full_name(slot.handle()),
-        Kind::Alias => alias_text(m, slot, depth),
-        Kind::List => {
-            let items = m.heap.lists.get(slot.handle()).clone();
-            let parts: Vec<String> = items.iter().map(|item| type_text(m, *item, depth + 1)).collect();
-            format!("[{}]", parts.join(", "))
+        Kind::Alias => alias_text(m, slot)?,
+        Kind::List if m.items(slot).iter().all(|item| item.kind == Kind::Class) => {
+            let items = m.items(slot).to_vec();
+            format!("[{}]", type_texts(m, &items)?.join(", "))
         }
-        _ => show(m, slot, true).unwrap_or_else(|_| m.type_name(slot)),
-    }
+        _ => show(m, slot, false)?,
+    })
 }
 
 /// `str(exception)` by the rules of its built-in base.
@@ -618,6 +646,12 @@ fn parts(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
     if complete? {
         return m.new_str(out);
     }
+    if value.kind == Kind::Alias {
+        let pieces = alias_pieces(m, *value)?;
+        let list = m.new_list(pieces)?;
+        m.repr_guard.push(*value);
+        return Ok(list);
+    }
     out.clear();
     let mut group = match begin(m, *value, plain, &mut out)? {
         Begun::Program | Begun::Done => return Ok(Value::NONE),
@@ -635,6 +669,31 @@ fn parts(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
     let list = m.new_list(pieces)?;
     m.repr_guard.push(group.guard.unwrap_or(Slot::NONE));
     Ok(list)
+}
+
+/// An alias for hidden code: what shows itself by program code is left to it.
+fn alias_pieces(m: &mut Machine, slot: Slot) -> Result<Vec<Slot>, Trap> {
+    let (origin, args) = *m.heap.aliases.get(slot.handle());
+    let union = origin.kind == Kind::None;
+    let mut pieces = Vec::new();
+    if !union {
+        let begin = format!("{}[", type_text(m, origin)?);
+        pieces.push(*m.new_str(begin)?);
+    }
+    for (index, item) in m.items(args).to_vec().into_iter().enumerate() {
+        if index > 0 {
+            pieces.push(*m.new_str(if union { " | " } else { ", " })?);
+        }
+        pieces.push(match type_text(m, item) {
+            Ok(text) => *m.new_str(text)?,
+            Err(Trap::Call(_)) => *m.new_tuple(Vec::from([item]))?,
+            Err(trap) => return Err(trap),
+        });
+    }
+    if !union {
+        pieces.push(*m.new_str("]")?);
+    }
+    Ok(pieces)
 }
 
 fn done(m: &mut Machine, _: &Args) -> Result<Value, Trap> {

@@ -830,6 +830,8 @@ def _register_builtins():
     for iterable in iterators:
         Iterator.register(type(iter(iterable)))
     Generator.register(type((lambda: (yield))()))
+    for kind in (type(len), type(str.join)):
+        Callable.register(kind)
     for kind in (tuple, str, range):
         Sequence.register(kind)
     for kind in (bytes, bytearray):

@@ -159,6 +159,9 @@ def _take_apart(x, cls):
 
     def make(*args):
         return cls.__new__(cls, *args, **keywords)
+    deque = getattr(sys.modules.get('_collections'), 'deque', None)
+    if deque is not None and isinstance(x, deque):
+        return cls, ((), x.maxlen), _state(x, cls), iter(x)
     items = iter(x) if isinstance(x, list) else None
     pairs = iter(x.items()) if isinstance(x, dict) else None
     if isinstance(x, BaseException):

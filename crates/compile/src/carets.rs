@@ -30,19 +30,13 @@ pub fn carets(segment: &str) -> Option<(usize, usize)> {
     }
 }
 
-/// The operator between two operands; brackets that close the left one are skipped.
+/// The operator between two operands, with the character after it unless that is blank.
 fn operator(segment: &str, left_end: usize, right_start: usize) -> Option<(usize, usize)> {
     let between: Vec<char> = segment.get(left_end..right_start)?.chars().collect();
-    let blank = between.iter().take_while(|c| c.is_whitespace()).count();
-    let long = between.get(blank + 1).is_some_and(|c| !c.is_whitespace());
-    let mut start = segment[..left_end].chars().count() + blank;
-    let mut end = start + 1 + usize::from(long);
-    let all: Vec<char> = segment.chars().collect();
-    while all.get(start).is_some_and(|c| c.is_whitespace() || *c == ')' || *c == '#') {
-        start += 1;
-        end += 1;
-    }
-    Some((start, end))
+    let skipped = between.iter().take_while(|c| c.is_whitespace() || **c == ')').count();
+    let long = between.get(skipped + 1).is_some_and(|c| !c.is_whitespace());
+    let start = segment[..left_end].chars().count() + skipped;
+    Some((start, start + 1 + usize::from(long)))
 }
 
 /// Byte offset of `wanted` at or after `from`; the end when it is missing.
@@ -59,7 +53,8 @@ mod tests {
     fn operators_and_brackets_are_marked_as_in_cpython() {
         assert_eq!(carets("a + b"), Some((2, 3)));
         assert_eq!(carets("(a) // b"), Some((4, 6)));
-        assert_eq!(carets("é[1] + x"), Some((5, 6)));
+        assert_eq!(carets("(\"é\")*(2)+(1)"), Some((9, 11)));
+        assert_eq!(carets("(a) [ (3) ]"), Some((4, 11)));
         assert_eq!(carets("xs[key][0]"), Some((7, 10)));
         assert_eq!(carets("f(x)"), None);
         assert_eq!(carets("f(x"), None);

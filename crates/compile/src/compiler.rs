@@ -14,9 +14,9 @@ use ruff_text_size::{Ranged, TextRange};
 use std::sync::Arc;
 
 /// Most statements compiled in one text, with the copies of `finally` bodies.
-const WORK_MAX: usize = 4_000_000;
+const WORK_MAX: usize = 2_000_000;
 /// Most instructions in one code object.
-const OPS_MAX: usize = 8_000_000;
+const OPS_MAX: usize = 4_000_000;
 
 /// Everything while one text is compiled.
 pub(crate) struct Compiler<'a> {

@@ -71,7 +71,7 @@ impl<'a> Compiler<'a> {
         let head = if head == items.len() || head < PIECE { head } else { 0 };
         let mark = self.u.b.mark();
         let first = self.in_a_row(&items[..head])?;
-        self.emit(range, build(container, dst, first, head as u16));
+        self.emit(range, build(container, dst, if head == 0 { dst } else { first }, head as u16));
         self.u.b.release(mark);
         for item in &items[head..] {
             let op = match item {
@@ -89,7 +89,7 @@ impl<'a> Compiler<'a> {
         let head = dict.items.iter().take(PIECE).take_while(|item| item.key.is_some()).count();
         let head = if head == dict.items.len() || head < PIECE { head } else { 0 };
         let mark = self.u.b.mark();
-        let first = mark as Reg;
+        let first = if head == 0 { dst } else { mark as Reg };
         for item in &dict.items[..head] {
             for part in item.key.iter().chain([&item.value]) {
                 let dst = self.temp();

@@ -92,7 +92,7 @@ impl fmt::Display for CompileError {
         if self.kind == ErrorKind::NotSupported {
             return write!(f, "not supported: {} (line {})", self.message, self.line);
         }
-        let stripped = self.text.trim_matches([' ', '\t', '\x0c', '\n', '\r']);
+        let stripped = self.text.trim_start_matches([' ', '\t', '\x0c']).trim_end_matches(['\n', '\r']);
         if !stripped.is_empty() {
             writeln!(f, "    {stripped}")?;
             if let Some(markers) = self.markers() {

@@ -40,7 +40,11 @@ pub(crate) fn parse(lines: &Lines, mode: Mode) -> Result<Mod, CompileError> {
             Newer::UnpackingInComprehension(_) => "iterable unpacking cannot be used in comprehension",
             _ => "invalid syntax",
         };
-        return Err(CompileError::syntax(lines, error.range, message));
+        let range = match message.starts_with("dict") {
+            true => TextRange::at(error.range.start(), 2.into()),
+            false => error.range,
+        };
+        return Err(CompileError::syntax(lines, range, message));
     }
     Ok(parsed.into_syntax())
 }
@@ -70,7 +74,8 @@ impl Errors<'_> {
         if let Some(error) = self.indentation(first) {
             return Some(error);
         }
-        let said = self.parser_error(first);
+        let lambda = |error: &&ParseError| matches!(error.error, Kind::FStringError(Field::LambdaWithoutParentheses));
+        let said = self.parser_error(self.errors.iter().find(lambda).unwrap_or(first));
         let (range, message) = said.unwrap_or_else(|| (self.token_at(first.location), "invalid syntax".into()));
         Some(CompileError::syntax(self.lines, range, message))
     }
@@ -207,8 +212,10 @@ impl Errors<'_> {
                 let after = text.strip_prefix("Expected an indented block after ")?;
                 let after = after.replace('`', "'").replace("' clause", "' statement").replace("'class' definition", "class definition");
                 let message = format!("expected an indented block after {after} on line {}", self.header_line(first.location.start()));
-                let range = self.token_at(first.location);
-                return Some(CompileError::new(ErrorKind::IndentationError, self.lines, range, message));
+                let mut error = CompileError::new(ErrorKind::IndentationError, self.lines, first.location, message);
+                let at_end = self.lines.text()[first.location.start().to_usize()..].trim().is_empty();
+                (error.col, error.end_col) = (if at_end { 0 } else { error.col }, error.col);
+                return Some(error);
             }
             _ => return None,
         };
@@ -363,7 +370,8 @@ impl Errors<'_> {
                 Some((TextRange::empty(before.start()), "':' expected after dictionary key".into()))
             }
             (TokenKind::Else, _) => {
-                let left = self.operand_start(index);
+                let condition = self.index_at(self.operand_start(index))?;
+                let left = self.operand_start(condition.checked_sub(1)?);
                 Some((TextRange::new(left, range.start()), "expected 'else' after 'if' expression".into()))
             }
             (_, TokenKind::Equal) => self.assignment_in_expression(index),
@@ -409,6 +417,7 @@ impl Errors<'_> {
         let field = index >= 2 && matches!(self.tokens[index - 2].0, TokenKind::FStringStart | TokenKind::FStringMiddle);
         match (before.0, self.tokens[index].0) {
             (TokenKind::Lbrace, TokenKind::Rbrace) if field => Some((range, "f-string: valid expression required before '}'".into())),
+            (TokenKind::Less, TokenKind::Greater) => Some((before.1.cover(range), "invalid syntax".into())),
             (TokenKind::Colon, TokenKind::Rbrace | TokenKind::Comma) if self.depth_at(index) > 0 => {
                 Some((before.1, "expression expected after dictionary key and ':'".into()))
             }
@@ -418,7 +427,7 @@ impl Errors<'_> {
 
     fn assignment(&self, range: TextRange) -> Said {
         let what = self.describe(range);
-        if what == "yield expression" {
+        if what == "yield expression" || self.text(range).starts_with("yield") {
             return Some((range, "assignment to yield expression not possible".into()));
         }
         let rest = self.lines.text()[range.end().to_usize()..].trim_start();

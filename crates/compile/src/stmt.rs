@@ -211,12 +211,13 @@ impl<'a> Compiler<'a> {
             "nested_scopes", "generators", "division", "absolute_import", "with_statement", "print_function",
             "unicode_literals", "barry_as_FLUFL", "generator_stop", "annotations",
         ];
+        let place = TextRange::at(import.range.start(), 1.into());
         for alias in &import.names {
             if alias.name.as_str() == "braces" {
-                return Err(self.error(import.range, "not a chance"));
+                return Err(self.error(place, "not a chance"));
             }
             if !KNOWN.contains(&alias.name.as_str()) {
-                return Err(self.error(import.range, format!("future feature {} is not defined", alias.name)));
+                return Err(self.error(place, format!("future feature {} is not defined", alias.name)));
             }
         }
         Ok(())

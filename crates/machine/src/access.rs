@@ -454,9 +454,19 @@ impl Machine {
             if self.hash_native(item, 0)?.is_none() {
                 return Err(self.call_hidden("__set_update__", &[set, source]));
             }
-            self.set_add(set.handle(), item)?;
+            if let Err(trap) = self.set_add(set.handle(), item) {
+                return Err(self.whole(trap, "__set_update__", set, source));
+            }
         }
         Ok(())
+    }
+
+    /// A step that needs program code makes the whole operation go through hidden code; it can be made again from the start.
+    fn whole(&mut self, trap: Trap, hidden: &str, target: Slot, source: Slot) -> Trap {
+        match trap {
+            Trap::Call(_) => self.call_hidden(hidden, &[target, source]),
+            other => other,
+        }
     }
 
     pub(crate) fn dict_update(&mut self, dict: Slot, source: Slot) -> Result<(), Trap> {
@@ -472,7 +482,9 @@ impl Machine {
         };
         let entries: Vec<(Slot, Slot)> = self.heap.dicts.get(other).iter().map(|e| (e.key, e.value)).collect();
         for (key, value) in entries {
-            self.dict_set(dict.handle(), key, value)?;
+            if let Err(trap) = self.dict_set(dict.handle(), key, value) {
+                return Err(self.whole(trap, "__dict_update__", dict, source));
+            }
         }
         Ok(())
     }
@@ -528,7 +540,12 @@ impl Machine {
         }
         let set = self.new_set(Kind::Set, Default::default())?;
         for item in plain {
-            self.set_add(set.handle(), item)?;
+            if let Err(trap) = self.set_add(set.handle(), item) {
+                return Err(if matches!(trap, Trap::Call(_)) {
+                    let list = *self.new_list(self.stack[start..start + count].to_vec())?;
+                    self.call_hidden("__build_set__", &[list])
+                } else { trap });
+            }
         }
         Ok(set)
     }
@@ -545,7 +562,12 @@ impl Machine {
         let dict = self.new_dict(Default::default())?;
         for index in 0..count {
             let (key, value) = (self.stack[start + 2 * index], self.stack[start + 2 * index + 1]);
-            self.dict_set(dict.handle(), key, value)?;
+            if let Err(trap) = self.dict_set(dict.handle(), key, value) {
+                return Err(if matches!(trap, Trap::Call(_)) {
+                    let list = *self.new_list(self.stack[start..start + 2 * count].to_vec())?;
+                    self.call_hidden("__build_dict__", &[list])
+                } else { trap });
+            }
         }
         Ok(dict)
     }

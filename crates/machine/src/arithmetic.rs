@@ -132,10 +132,7 @@ impl Machine {
                 true
             }
             (BinaryOp::And | BinaryOp::Or | BinaryOp::Xor | BinaryOp::Sub, Kind::Set) if matches!(pb.kind, Kind::Set | Kind::FrozenSet) => {
-                let Some(result) = self.binary_native(op, pa, pb)? else { return Ok(None) };
-                let table = self.heap.sets.get(result.handle()).clone();
-                *self.heap.sets.get_mut(pa.handle()) = table;
-                true
+                return crate::builtins::set::in_place(self, op, a, pa, pb);
             }
             (BinaryOp::Or, Kind::Dict) => return crate::builtins::dict::update_in_place(self, a, pa, pb),
             (BinaryOp::Add, Kind::ByteArray) if matches!(pb.kind, Kind::Bytes | Kind::ByteArray) => {

@@ -92,6 +92,7 @@ impl Machine {
                 of_frozenset(hashes.into_iter())
             }
             Kind::List | Kind::Dict | Kind::Set | Kind::ByteArray | Kind::DictView => return Err(self.unhashable(*value)),
+            Kind::Native2 if self.heap.natives.get(handle).len().is_some() => return Err(self.type_error("unhashable type: 'collections.deque'")),
             Kind::Slice => return self.hash_slice(handle, depth),
             Kind::Range => {
                 let r = *self.heap.ranges.get(handle);

@@ -188,7 +188,7 @@ impl SetTable {
         let mut copy = SetTable::default();
         copy.reserve_merge(self.used);
         if copy.cells.len() == self.cells.len() && self.fill == self.used {
-            return self.clone();
+            return SetTable { finger: 0, ..self.clone() };
         }
         for (hash, slot) in self.hashed() {
             copy.insert_clean(hash, slot);

@@ -609,21 +609,25 @@ def __build_set__(items):
 
 
 def __set_new__(cls, items):
-    return set.__new__(cls, __build_set__(items))
+    made = __build_set__(items)
+    if cls is not set:
+        items, made = made, set.__new__(cls)
+        set_assign(made, items)
+    return made
 
 
 def __frozenset_new__(cls, items):
-    return frozenset.__new__(cls, __build_set__(items))
+    made = frozenset.__new__(cls)
+    set_assign(made, __build_set__(items))
+    return made
 
 
 def __set_init__(self, items):
-    items = __build_set__(items)
-    self.clear()
-    self.update(items)
+    set_assign(self, __build_set__(items))
 
 
 def _like(self, made):
-    return frozenset(made) if type(self) is frozenset else made
+    return __frozenset_new__(frozenset, made) if type(self) is frozenset else made
 
 
 def __set_update__(self, *others):
@@ -736,7 +740,7 @@ def __deque_index__(self, wanted, start=0, stop=0x7fffffffffffffff):
 def __deque_remove__(self, wanted):
     place = _place_of(self, wanted, 0, 0x7fffffffffffffff)
     if place < 0:
-        raise ValueError('deque.remove(x): x not in deque')
+        raise ValueError(f'{wanted!r} is not in deque')
     del self[place]
 
 

@@ -88,11 +88,10 @@ class RegexFlag(int):
             names.append(hex(rest))
         return '|'.join(names) if names else 're.NOFLAG'
 
-    def __str__(self):
-        return int.__repr__(int(self))
+    __str__ = __repr__
 
     def __format__(self, spec):
-        return int.__format__(int(self), spec)
+        return format(repr(self), spec)
 
 
 _NAMES = [('IGNORECASE', 2), ('LOCALE', 4), ('MULTILINE', 8), ('DOTALL', 16), ('UNICODE', 32),

@@ -23,6 +23,7 @@ pub const TABLE: &[NativeRow] = &[
     intrinsic("set_candidates", set_candidates),
     intrinsic("set_insert", set_insert),
     intrinsic("set_drop", set_drop),
+    intrinsic("set_assign", set_assign),
     intrinsic("tuple_hash", tuple_hash),
     intrinsic("payload", |m, args| m.arg(args, 0).map(|v| m.payload(*v).value().unwrap_or(v))),
     intrinsic("own_method", own_method),
@@ -110,6 +111,17 @@ fn set_drop(m: &mut Machine, args: &Args) -> Outcome {
     if let Some(place) = m.heap.sets.get(set).find(hash, |other| other.same(item)) {
         m.heap.sets.get_mut(set).remove(place);
     }
+    Ok(Value::NONE)
+}
+
+/// `set_assign(target, source)`: the target has the members of the other set, in the very same order.
+fn set_assign(m: &mut Machine, args: &Args) -> Outcome {
+    let (target, source) = (*m.arg(args, 0)?, *m.arg(args, 1)?);
+    let table = m.heap.sets.get(m.payload(source).handle()).clone();
+    m.charge(table.bytes())?;
+    m.heap.bytes += table.bytes();
+    let target = m.payload(target).handle();
+    *m.heap.sets.get_mut(target) = table;
     Ok(Value::NONE)
 }
 

@@ -357,6 +357,48 @@ pub fn shared(m: &mut Machine, set: Slot, other: Slot) -> Result<SetTable, Trap>
     common(m, &table, &from)
 }
 
+/// `a <op>= b` of a set with another set; the result is `this`, whose built-in value is `a`.
+pub fn in_place(m: &mut Machine, op: BinaryOp, this: Slot, a: Slot, b: Slot) -> Result<Option<Value>, Trap> {
+    let twin = match op {
+        BinaryOp::Or => "__set_update__",
+        BinaryOp::And => "__set_intersection_update__",
+        BinaryOp::Sub => "__set_difference_update__",
+        _ => "__set_symmetric_difference_update__",
+    };
+    match change(m, op, a, b) {
+        Ok(()) => Ok(this.value()),
+        Err(Trap::Call(_)) => {
+            let mut trap = m.call_hidden(twin, &[a, b]);
+            if let Trap::Call(call) = &mut trap {
+                call.adapt = crate::trap::Adapt::Replace(this, false);
+            }
+            Err(trap)
+        }
+        Err(trap) => Err(trap),
+    }
+}
+
+fn change(m: &mut Machine, op: BinaryOp, a: Slot, b: Slot) -> Result<(), Trap> {
+    let set = a.handle();
+    if a.same(b) {
+        if matches!(op, BinaryOp::Sub | BinaryOp::Xor) {
+            m.heap.sets.get_mut(set).clear();
+        }
+        return Ok(());
+    }
+    let from = source(m, b)?;
+    if op == BinaryOp::Or {
+        return add_all(m, set, &from);
+    }
+    let mut table = table_of(m, a)?;
+    match op {
+        BinaryOp::And => table = common(m, &table, &from)?,
+        BinaryOp::Sub => subtract(m, &mut table, &from)?,
+        _ => toggle(m, &mut table, from.pairs())?,
+    }
+    replace(m, set, table)
+}
+
 // ---- constructors
 
 fn new(m: &mut Machine, args: &Args) -> Outcome {

@@ -31,6 +31,10 @@ pub const TABLE: &[NativeRow] = &[
     method("clear", clear),
     method("copy", copy),
     method("__copy__", copy),
+    method("__hash__", |m, args| {
+        this(m, args, "__hash__")?;
+        Err(m.type_error("unhashable type: 'collections.deque'"))
+    }),
     method("count", count),
     method("index", index),
     method("insert", insert),
@@ -347,7 +351,10 @@ fn remove(m: &mut Machine, args: &Args) -> Outcome {
                 items_mut(m, deque).0.remove(place);
                 Ok(Value::NONE)
             }
-            None => Err(m.value_error("deque.remove(x): x not in deque")),
+            None => {
+                let shown = m.repr(wanted)?;
+                Err(m.value_error(format!("{shown} is not in deque")))
+            }
         }
     })
 }

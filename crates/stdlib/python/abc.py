@@ -53,17 +53,15 @@ class _Memory:
 
 
 def _is_abstract(value):
-    if isinstance(value, (classmethod, staticmethod)):
-        value = value.__func__
-    return getattr(value, '__isabstractmethod__', False)
+    # A class method, static or not, bound or not, is as abstract as its function.
+    return getattr(getattr(value, '__func__', value), '__isabstractmethod__', False)
 
 
 def _abstract_names(cls, namespace):
     names = [name for name, value in namespace.items() if _is_abstract(value)]
     for base in cls.__bases__:
         for name in getattr(base, '__abstractmethods__', ()):
-            if (name not in names
-                    and getattr(getattr(cls, name, None), '__isabstractmethod__', False)):
+            if name not in names and _is_abstract(getattr(cls, name, None)):
                 names.append(name)
     return frozenset(names)
 

@@ -230,51 +230,54 @@ def _parse(text):
         place += 1
         if place == end:
             raise ValueError("Single '{' encountered in format string")
-        field, place = _field_end(text, place)
-        name, conversion, spec = _split_replacement(field)
+        name, place, mark = _field_name(text, place)
+        conversion = None
+        if mark == '!':
+            conversion, place, mark = _conversion(text, place)
+        spec = ''
+        if mark == ':':
+            spec, place = _format_spec(text, place)
         yield literal, name, spec, conversion
 
 
-def _field_end(text, place):
+def _field_name(text, place):
+    # The name, the place after the mark that ends it, and that mark.
     start = place
-    depth = 1
     while place < len(text):
         mark = text[place]
+        if mark == '{':
+            raise ValueError("unexpected '{' in field name")
+        if mark in '}:!':
+            return text[start:place], place + 1, mark
         if mark == '[':
-            # Braces inside an index are plain text.
+            # Marks inside an index are plain text.
             close = text.find(']', place)
             place = len(text) if close < 0 else close
-        elif mark == '{':
-            depth += 1
-        elif mark == '}':
-            depth -= 1
-            if not depth:
-                return text[start:place], place + 1
         place += 1
     raise ValueError("expected '}' before end of string")
 
 
-def _split_replacement(field):
-    place = 0
-    while place < len(field) and field[place] not in '!:':
-        if field[place] == '{':
-            raise ValueError("unexpected '{' in field name")
-        if field[place] == '[':
-            close = field.find(']', place)
-            place = len(field) if close < 0 else close
-        place += 1
-    name = field[:place]
-    if place >= len(field):
-        return name, None, ''
-    if field[place] == ':':
-        return name, None, field[place + 1:]
-    conversion = field[place + 1:place + 2]
-    rest = field[place + 2:]
-    if not conversion:
-        raise ValueError("end of string while looking for conversion specifier")
-    if rest and rest[0] != ':':
+def _conversion(text, place):
+    if place >= len(text):
+        raise ValueError('end of string while looking for conversion specifier')
+    mark = text[place + 1:place + 2]
+    if mark and mark not in '}:':
         raise ValueError("expected ':' after conversion specifier")
-    return name, conversion, rest[1:]
+    return text[place], place + 2, mark or ':'
+
+
+def _format_spec(text, place):
+    start = place
+    depth = 1
+    while place < len(text):
+        if text[place] == '{':
+            depth += 1
+        elif text[place] == '}':
+            depth -= 1
+            if not depth:
+                return text[start:place], place + 1
+        place += 1
+    raise ValueError("unmatched '{' in format spec")
 
 
 def _split_field(name):

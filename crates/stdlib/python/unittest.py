@@ -453,10 +453,8 @@ class TestCase:
         result.startTest(self)
         try:
             method = getattr(self, self._testMethodName)
-            if (getattr(self.__class__, '__unittest_skip__', False)
-                    or getattr(method, '__unittest_skip__', False)):
-                reason = (getattr(self.__class__, '__unittest_skip_why__', '')
-                          or getattr(method, '__unittest_skip_why__', ''))
+            reason = self._skip_reason(method)
+            if reason is not None:
                 result.addSkip(self, reason)
                 return result
             self._run_parts(method, result)
@@ -466,9 +464,19 @@ class TestCase:
             if own_result:
                 result.stopTestRun()
 
+    def _skip_reason(self, method):
+        # Why the test is skipped, None when it is not. What decorators note is
+        # noted on the function behind the method.
+        reason = None
+        for item in (getattr(method, '__func__', method), self.__class__):
+            if getattr(item, '__unittest_skip__', False):
+                reason = getattr(item, '__unittest_skip_why__', '') or reason or ''
+        return reason
+
     def _run_parts(self, method, result):
+        function = getattr(method, '__func__', method)
         expecting = (getattr(self, '__unittest_expecting_failure__', False)
-                     or getattr(method, '__unittest_expecting_failure__', False))
+                     or getattr(function, '__unittest_expecting_failure__', False))
         outcome = self._outcome = _Outcome(result)
         try:
             outcome.run_part(self, self._callSetUp)
@@ -512,10 +520,9 @@ class TestCase:
     def debug(self):
         """Run the test and let its exceptions through."""
         method = getattr(self, self._testMethodName)
-        if (getattr(self.__class__, '__unittest_skip__', False)
-                or getattr(method, '__unittest_skip__', False)):
-            raise SkipTest(getattr(self.__class__, '__unittest_skip_why__', '')
-                           or getattr(method, '__unittest_skip_why__', ''))
+        reason = self._skip_reason(method)
+        if reason is not None:
+            raise SkipTest(reason)
         self._callSetUp()
         self._callTestMethod(method)
         self._callTearDown()

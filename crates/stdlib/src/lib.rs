@@ -42,6 +42,7 @@ modules! {
     "typing" = "typing.py",
     "unittest" = "unittest.py",
     "unittest.mock" = "unittest_mock.py",
+    "datetime" = "datetime.py",
 }
 
 /// The library of this version, the same in every call.

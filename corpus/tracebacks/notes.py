@@ -1,6 +1,6 @@
-"""Notes follow the message, also those of several lines."""
-
-error = ValueError("bad value")
-error.add_note("seen in row 3")
-error.add_note("first line\nsecond line")
-raise error
+try:
+    raise ValueError("bad row")
+except ValueError as error:
+    error.add_note("in file a.csv")
+    error.add_note("line 3\ncolumn 2")
+    raise

@@ -1,0 +1,6 @@
+class Box:
+    def __init__(self):
+        self.content = 1
+
+
+Box().contents

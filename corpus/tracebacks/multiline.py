@@ -1,0 +1,8 @@
+def add(a, b):
+    return a + b
+
+
+value = add(
+    1,
+    "two",
+)

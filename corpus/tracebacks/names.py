@@ -1,0 +1,8 @@
+def total(prices):
+    result = 0
+    for price in prices:
+        result += price
+    return reslt
+
+
+total([1, 2])

@@ -1,0 +1,3 @@
+rows = {"a": [1, 2, 3]}
+print(rows["a"][1])
+print(rows["a"][7])

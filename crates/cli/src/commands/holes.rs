@@ -1,0 +1,49 @@
+//! `emulant holes`: what a model would be asked, before anything runs.
+
+use crate::common::{DATA, Trouble};
+use clap::Args;
+use emulant_ask::HoleKind;
+use emulant_host::traceback;
+use std::path::Path;
+
+/// What `holes` is told.
+#[derive(Args)]
+#[command(after_help = "Example: emulant holes --calls examples/countries.py")]
+pub struct Arguments {
+    /// The program
+    file: String,
+    /// Also calls of names that are defined nowhere
+    #[arg(long)]
+    calls: bool,
+    /// Also functions without a body that carry no decorator
+    #[arg(long)]
+    stubs: bool,
+}
+
+/// Prints the holes.
+pub fn run(arguments: Arguments, _: Option<&Path>) -> Result<u8, Trouble> {
+    let opened = std::fs::File::open(&arguments.file).map_err(|error| Trouble::usage(format!("{}: {error}", arguments.file)))?;
+    let text = super::run::read(opened, &arguments.file)?;
+    let options = emulant_compile::Options {
+        file: arguments.file.clone(),
+        holes: emulant_compile::Holes { calls: arguments.calls, stubs: arguments.stubs },
+        ..emulant_compile::Options::default()
+    };
+    let code = match emulant_compile::compile(&text, &options) {
+        Ok(code) => code,
+        Err(error) => {
+            eprint!("{}", traceback::rejected(&arguments.file, &error));
+            return Ok(DATA);
+        }
+    };
+    for hole in emulant_compile::holes(&code) {
+        let dress = match hole.kind {
+            HoleKind::Stub => "stub",
+            HoleKind::Expression => "ask",
+            HoleKind::Call => "call",
+        };
+        let name = if hole.name.is_empty() { "-" } else { &hole.name };
+        println!("{}:{}  {dress:<4}  {name}  {}", arguments.file, hole.line, hole.shape.python());
+    }
+    Ok(0)
+}

@@ -1,0 +1,164 @@
+//! `emulant journal`: the records of runs.
+
+use crate::common::{self, DATA, Trouble};
+use clap::{Args, Subcommand};
+use emulant_ask::Answer;
+use emulant_host::why::shown;
+use emulant_journal::{Journal, PublicKey, Settled, State, verify};
+use std::path::Path;
+
+/// What `journal` is told.
+#[derive(Args)]
+#[command(after_help = "Example: emulant journal verify 0qk3")]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// All runs, the newest first. Example: emulant journal list
+    List,
+    /// The entries of a run, one a line. Example: emulant journal show 0qk3
+    Show {
+        /// The run: its id, the beginning of it, or an exported file
+        run: String,
+    },
+    /// Check every byte of a run's journal. Example: emulant journal verify run.jsonl --key 1f…
+    Verify {
+        /// The run: its id, the beginning of it, or an exported file
+        run: String,
+        /// The public key that must have signed it: 64 hex digits, or a file of them
+        #[arg(long, value_name = "K")]
+        key: Option<String>,
+    },
+    /// Print the exact bytes of a run's journal. Example: emulant journal export 0qk3 > run.jsonl
+    Export {
+        /// The run: its id or the beginning of it
+        run: String,
+    },
+    /// Print the public key that signs here. Example: emulant journal key
+    Key,
+}
+
+/// Does one of them.
+pub fn run(arguments: Arguments, state: Option<&Path>) -> Result<u8, Trouble> {
+    match arguments.command {
+        Command::List => list(state),
+        Command::Show { run } => show(&common::journal(state, &run)?),
+        Command::Verify { run, key } => check(state, &run, key.as_deref()),
+        Command::Export { run } => {
+            let bytes = common::store(state)?.bytes_of(&run)?;
+            common::print(emulant_machine::Stream::Out, &String::from_utf8_lossy(&bytes));
+            Ok(0)
+        }
+        Command::Key => {
+            println!("{}", common::store(state)?.key()?.public().to_hex());
+            Ok(0)
+        }
+    }
+}
+
+fn list(state: Option<&Path>) -> Result<u8, Trouble> {
+    for row in common::store(state)?.list()? {
+        println!("{}  {:<7}  {}  {:>6} entries  {}", row.id, row.state.name(), time(row.created_us), row.lines, row.file);
+    }
+    Ok(0)
+}
+
+/// `2026-11-22 08:15:00Z`.
+fn time(microseconds: u64) -> String {
+    let seconds = microseconds / 1_000_000;
+    let (days, clock) = (seconds / 86_400, seconds % 86_400);
+    // The civil calendar from a count of days, with years that begin in March.
+    let shifted = days + 719_468;
+    let (era, day) = (shifted / 146_097, shifted % 146_097);
+    let year_of_era = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
+    let day_of_year = day - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month = (5 * day_of_year + 2) / 153;
+    let date = day_of_year - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    let year = year_of_era + era * 400 + u64::from(month <= 2);
+    format!("{year:04}-{month:02}-{date:02} {:02}:{:02}:{:02}Z", clock / 3600, clock / 60 % 60, clock % 60)
+}
+
+fn show(journal: &Journal) -> Result<u8, Trouble> {
+    let mut rows: Vec<(u64, String)> = Vec::new();
+    if let Some(run) = journal.run() {
+        rows.push((0, format!("run {} of {} at {}", run.run, run.program.file, time(run.started_us))));
+    }
+    for exchange in journal.exchanges() {
+        let doubt = if exchange.in_doubt() { " (in doubt)" } else { "" };
+        rows.push((exchange.seq, format!("ask     {} line {}: {}{doubt}", exchange.ask.request.kind(), exchange.ask.site.line, shown(&exchange.ask))));
+        for approval in &exchange.approvals {
+            rows.push((approval.seq, format!("ask     approve entry {}: {}", exchange.seq, approval.sentence)));
+            rows.extend(approval.answer.as_ref().map(answered));
+        }
+        rows.extend(exchange.answer.as_ref().map(answered));
+    }
+    rows.extend(journal.signatures().iter().map(|(seq, key)| (*seq, format!("signed by {}", key.to_hex()))));
+    if let Some(close) = journal.ending() {
+        rows.push((journal.next_seq() - 1, format!("end     {:?}, exit status {} {}", close.ending, close.exit_status, close.message)));
+    }
+    rows.sort_by_key(|(seq, _)| *seq);
+    for (seq, text) in rows {
+        println!("{seq:>5}  {text}");
+    }
+    Ok(0)
+}
+
+fn answered(settled: &Settled) -> (u64, String) {
+    let what = match &settled.entry.answer {
+        Answer::Value { value, detail } if detail.by.is_empty() => emulant_gate::shown(value),
+        Answer::Value { value, detail } => format!("{} by {}", emulant_gate::shown(value), detail.by),
+        Answer::Raise { class, message } => format!("raises {class}: {message}"),
+        Answer::Refused { reason } => format!("refused: {reason}"),
+        Answer::Failed { reason } => format!("failed: {reason}"),
+        Answer::Abstained { reason } => format!("abstained: {reason}"),
+        Answer::Stopped => "stopped".into(),
+    };
+    (settled.seq, format!("answer  to {}: {what}", settled.entry.to))
+}
+
+fn check(state: Option<&Path>, run: &str, key: Option<&str>) -> Result<u8, Trouble> {
+    let key = key.map(public_key).transpose()?;
+    let bytes = common::store(state)?.bytes_of(run)?;
+    let report = match verify(&bytes, key.as_ref()) {
+        Ok(report) => report,
+        Err(fault) => {
+            println!("not sound: {fault}");
+            return Ok(DATA);
+        }
+    };
+    let end = match &report.state {
+        State::Open => "open: its end is missing or not written yet".to_string(),
+        State::Finished(close) => format!("finished with exit status {}", close.exit_status),
+    };
+    println!("sound: run {}, {} entries, {} of {} asks answered", report.run, report.entries, report.answered, report.asks);
+    println!("{end}");
+    for seq in &report.in_doubt {
+        println!("in doubt: entry {seq}");
+    }
+    let keys: Vec<String> = report.keys.iter().map(PublicKey::to_hex).collect();
+    match (key, keys.is_empty()) {
+        (_, true) => println!("signed by nobody yet"),
+        (Some(_), false) => println!("signed by the given key, entries 0 to {}", report.signed_entries - 1),
+        (None, false) => println!("signed by {} (compare with a key kept elsewhere: --key)", keys.join(", ")),
+    }
+    Ok(0)
+}
+
+fn public_key(text: &str) -> Result<PublicKey, Trouble> {
+    let from_file = || std::fs::read_to_string(text).ok().and_then(|text| PublicKey::from_hex(text.trim()));
+    PublicKey::from_hex(text).or_else(from_file).ok_or_else(|| Trouble::usage(format!("--key {text}: neither a public key nor a file of one")))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn times_are_told_in_the_civil_calendar() {
+        assert_eq!(super::time(0), "1970-01-01 00:00:00Z");
+        assert_eq!(super::time(951_827_696_000_000), "2000-02-29 12:34:56Z");
+        assert_eq!(super::time(1_795_335_300_000_000), "2026-11-22 08:15:00Z");
+    }
+}

@@ -1,0 +1,73 @@
+//! All commands: one row here, one file each.
+
+mod run;
+mod answer;
+mod resume;
+mod replay;
+mod fork;
+mod why;
+mod journal;
+mod holes;
+mod tools;
+mod model;
+mod conform;
+mod mcp;
+
+use crate::common::Trouble;
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Runs programs that language models write: every step that leaves the program is an ask
+/// that is typed, checked and recorded.
+#[derive(Parser)]
+#[command(name = "emulant", version, max_term_width = 100)]
+pub struct Cli {
+    /// Where journals and the signing key are kept [default: $XDG_STATE_HOME/emulant]
+    #[arg(long, global = true, value_name = "DIR")]
+    state: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+macro_rules! commands {
+    ($($(#[$doc:meta])* $name:ident($module:ident)),* $(,)?) => {
+        #[derive(Subcommand)]
+        enum Command {
+            $( $(#[$doc])* $name($module::Arguments) ),*
+        }
+
+        /// Does what the command line says, and gives the exit status.
+        pub fn run(cli: Cli) -> Result<u8, Trouble> {
+            match cli.command {
+                $( Command::$name(arguments) => $module::run(arguments, cli.state.as_deref()) ),*
+            }
+        }
+    };
+}
+
+commands! {
+    /// Run a program
+    Run(run),
+    /// Answer what a run waits for, and go on with it
+    Answer(answer),
+    /// Go on with a run that was killed
+    Resume(resume),
+    /// Run again from the record: no model, no tool, no network
+    Replay(replay),
+    /// Run again with another answer at one place
+    Fork(fork),
+    /// Show where a value in an ask came from
+    Why(why),
+    /// List, show, verify and export journals
+    Journal(journal),
+    /// List every hole of a program with its type, before anything runs
+    Holes(holes),
+    /// List the tools of a tools file
+    Tools(tools),
+    /// List and fetch models
+    Model(model),
+    /// Run public corpora and compare with CPython
+    Conform(conform),
+    /// Serve `run_program` and `resume` over MCP on standard input and output
+    Mcp(mcp),
+}

@@ -1,0 +1,191 @@
+//! `emulant run`: a program, with what it may use.
+
+use crate::common::{self, Telling, Trouble};
+use clap::{Args, ValueEnum};
+use emulant_ask::{Limits, Value};
+use emulant_compile::Holes;
+use emulant_host::options::{Approve, RunOptions};
+use emulant_host::value::from_foreign;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// Largest program that is read.
+const PROGRAM_BYTES_MAX: u64 = 64 << 20;
+
+/// What `run` is told.
+#[derive(Args)]
+#[command(after_help = "Example: emulant run --tools examples/triage.json --allow write_file examples/triage.py\n\n\
+    Exit status: 0; 1 uncaught exception; the program's own up to 63; 64 usage; 65 not a program\n\
+    or not supported; 66 a limit; 67 an ask's exception was not caught; 75 it waits for a person.")]
+pub struct Arguments {
+    /// A value that is predefined as a global
+    #[arg(long, value_name = "NAME=JSON")]
+    input: Vec<String>,
+    /// Holes that are on besides decorated stubs and `ask`
+    #[arg(long, value_delimiter = ',', value_name = "KIND,...")]
+    holes: Vec<HoleKind>,
+    /// Tools that the program may call
+    #[arg(long, value_name = "FILE")]
+    tools: Option<PathBuf>,
+    /// Folder below which the built-in tools see files [default: that of the tools file]
+    #[arg(long, value_name = "DIR")]
+    root: Option<PathBuf>,
+    /// An acting tool that runs without asking
+    #[arg(long, value_name = "TOOL")]
+    allow: Vec<String>,
+    /// When a call needs a person
+    #[arg(long, default_value = "now")]
+    approve: When,
+    /// Ask each hole at once instead of in batches
+    #[arg(long)]
+    eager: bool,
+    /// What `random` starts from, unless the program says so itself
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+    /// default, small, test, a .gguf file, openai:NAME@URL or script:FILE
+    #[arg(long, value_name = "NAME|URL", default_value = "default")]
+    model: String,
+    #[arg(long, value_name = "N", help = "Instructions that may be spent")]
+    limit_instructions: Option<u64>,
+    #[arg(long, value_name = "BYTES", help = "Memory that may be used")]
+    limit_memory: Option<u64>,
+    #[arg(long, value_name = "BYTES", help = "Output that may be written")]
+    limit_output: Option<u64>,
+    #[arg(long, value_name = "N", help = "Asks that may be made")]
+    limit_asks: Option<u64>,
+    #[arg(long, value_name = "S", help = "Seconds that it may take")]
+    limit_seconds: Option<u64>,
+    /// Keep no journal
+    #[arg(long, value_name = "none")]
+    journal: Option<JournalKind>,
+    /// Print the report as JSON on standard error
+    #[arg(long)]
+    json: bool,
+    /// Print the report also when nothing was asked
+    #[arg(long)]
+    report: bool,
+    /// The program as text
+    #[arg(short = 'c', value_name = "CODE")]
+    code: Option<String>,
+    /// FILE (`-` is standard input), and the program's own arguments
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "FILE")]
+    program: Vec<String>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum HoleKind {
+    Calls,
+    Stubs,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum When {
+    Now,
+    Later,
+    Never,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum JournalKind {
+    None,
+}
+
+impl From<When> for Approve {
+    fn from(when: When) -> Approve {
+        match when {
+            When::Now => Approve::Now,
+            When::Later => Approve::Later,
+            When::Never => Approve::Never,
+        }
+    }
+}
+
+/// Runs the program.
+pub fn run(arguments: Arguments, state: Option<&Path>) -> Result<u8, Trouble> {
+    let telling = match (arguments.json, arguments.report) {
+        (true, _) => Telling::Json,
+        (false, true) => Telling::Always,
+        (false, false) => Telling::WhenAsked,
+    };
+    let options = options(&arguments)?;
+    if arguments.journal.is_some() && options.approve == Approve::Later {
+        return Err(Trouble::usage("--approve later needs a journal to wait in"));
+    }
+    let store = match arguments.journal {
+        Some(JournalKind::None) => None,
+        None => Some(common::store(state)?),
+    };
+    let file = options.file.clone();
+    let outcome = common::with_world(&options.clone(), |world| emulant_host::run::run(options, store, world))?;
+    Ok(common::finish(&file, &outcome, telling))
+}
+
+fn options(arguments: &Arguments) -> Result<RunOptions, Trouble> {
+    let (file, text, argv) = program(arguments)?;
+    let defaults = Limits::default();
+    let tools_file = arguments.tools.as_deref().map(common::absolute).transpose()?;
+    let root = match (&arguments.root, &tools_file) {
+        (Some(root), _) => common::absolute(root)?,
+        (None, Some(file)) => file.parent().map(Path::to_path_buf).unwrap_or_default(),
+        (None, None) => common::absolute(Path::new("."))?,
+    };
+    let is_on = |kind| arguments.holes.contains(&kind);
+    Ok(RunOptions {
+        inputs: arguments.input.iter().map(|input| self::input(input)).collect::<Result<_, _>>()?,
+        argv,
+        limits: Limits {
+            instructions: arguments.limit_instructions.unwrap_or(defaults.instructions),
+            memory_bytes: arguments.limit_memory.unwrap_or(defaults.memory_bytes),
+            output_bytes: arguments.limit_output.unwrap_or(defaults.output_bytes),
+            asks: arguments.limit_asks.unwrap_or(defaults.asks),
+            ..defaults
+        },
+        seconds: arguments.limit_seconds,
+        holes: Holes { calls: is_on(HoleKind::Calls), stubs: is_on(HoleKind::Stubs) },
+        allowed: arguments.allow.iter().cloned().collect(),
+        approve: arguments.approve.into(),
+        eager: arguments.eager,
+        seed: arguments.seed,
+        model: arguments.model.clone(),
+        tools_file,
+        root: Some(root),
+        ..RunOptions::new(file, text)
+    })
+}
+
+/// File name, text and `sys.argv`.
+fn program(arguments: &Arguments) -> Result<(String, String, Vec<String>), Trouble> {
+    let given = |first: &str, rest: &[String]| std::iter::once(first.to_string()).chain(rest.iter().cloned()).collect();
+    if let Some(code) = &arguments.code {
+        return Ok(("<string>".into(), code.clone(), given("-c", &arguments.program)));
+    }
+    match arguments.program.as_slice() {
+        [] => Err(Trouble::usage("give a FILE, `-` or -c CODE; see emulant run --help")),
+        [dash, rest @ ..] if dash == "-" => Ok(("<stdin>".into(), read(std::io::stdin().lock(), "standard input")?, given("-", rest))),
+        [file, rest @ ..] => {
+            let opened = std::fs::File::open(file).map_err(|error| Trouble::usage(format!("{file}: {error}")))?;
+            Ok((file.clone(), read(opened, file)?, given(file, rest)))
+        }
+    }
+}
+
+/// The text of a program.
+pub fn read(reader: impl Read, name: &str) -> Result<String, Trouble> {
+    let mut bytes = Vec::new();
+    let result = reader.take(PROGRAM_BYTES_MAX + 1).read_to_end(&mut bytes);
+    result.map_err(|error| Trouble::usage(format!("{name}: {error}")))?;
+    if bytes.len() as u64 > PROGRAM_BYTES_MAX {
+        return Err(Trouble::usage(format!("{name}: larger than {PROGRAM_BYTES_MAX} bytes")));
+    }
+    let text = String::from_utf8(bytes).map_err(|_| Trouble { status: common::DATA, reason: format!("{name}: it is not UTF-8") })?;
+    Ok(text.strip_prefix('\u{feff}').map(String::from).unwrap_or(text))
+}
+
+fn input(text: &str) -> Result<(String, Value), Trouble> {
+    let (name, json) = text.split_once('=').ok_or_else(|| Trouble::usage(format!("--input {text}: it reads NAME=JSON")))?;
+    let is_name = name.chars().enumerate().all(|(at, c)| c == '_' || c.is_alphabetic() || (at > 0 && c.is_alphanumeric()));
+    if name.is_empty() || !is_name {
+        return Err(Trouble::usage(format!("--input {text}: {name:?} is no name")));
+    }
+    Ok((name.into(), from_foreign(&common::json(&format!("--input {name}"), json)?)))
+}

@@ -1,0 +1,155 @@
+//! Programs that ask: answers from a script, built-in tools, approvals; replay, fork,
+//! why, and going on in another process.
+
+mod support;
+use support::Place;
+
+const JUDGE: &str = r#"from emulant import emulate, tools
+
+@emulate
+def urgent(text: str) -> bool:
+    "Is this urgent?"
+
+lines = tools.read_text(path="tickets.txt").splitlines()
+flags = [urgent(line) for line in lines]
+print(flags)
+"#;
+
+const ANSWERS: &str = r#"[{"call": "urgent(\"fire\")", "answer": true}, {"answer": false}]"#;
+
+fn judge(place: &Place) {
+    place.write("judge.py", JUDGE);
+    place.write("tickets.txt", "fire\nlunch\n");
+    place.write("answers.json", ANSWERS);
+    let ran = place.run(&["run", "--model", "script:answers.json", "judge.py"]);
+    assert_eq!((ran.status, ran.out.as_str()), (0, "[True, False]\n"), "{}", ran.err);
+    assert!(ran.err.contains("2 emulate") && ran.err.contains("1 call"), "{}", ran.err);
+}
+
+#[test]
+fn a_run_replays_byte_for_byte_without_model_and_tools() {
+    let place = Place::new();
+    judge(&place);
+    for name in ["tickets.txt", "answers.json", "judge.py"] {
+        std::fs::remove_file(place.path().join(name)).unwrap();
+    }
+    let run = place.newest();
+    let replayed = place.run(&["replay", &run]);
+    assert_eq!((replayed.status, replayed.out.as_str()), (0, "[True, False]\n"), "{}", replayed.err);
+    assert!(replayed.err.starts_with("same: 3 asks"), "{}", replayed.err);
+    let exported = place.run(&["journal", "export", &run]);
+    place.write("run.jsonl", &exported.out);
+    assert_eq!(place.run(&["replay", "run.jsonl"]).status, 0);
+    let key = place.run(&["journal", "key"]).out;
+    assert_eq!(place.run(&["journal", "verify", "run.jsonl", "--key", key.trim()]).status, 0);
+    place.write("bad.jsonl", &exported.out.replace("fire", "hire"));
+    assert_eq!(place.run(&["journal", "verify", "bad.jsonl", "--key", key.trim()]).status, 65);
+    assert_eq!(place.run(&["replay", "bad.jsonl"]).status, 65);
+}
+
+#[test]
+fn a_fork_takes_another_answer_and_goes_on_live() {
+    let place = Place::new();
+    judge(&place);
+    let run = place.newest();
+    let shown = place.run(&["journal", "show", &run]).out;
+    let seq = shown.lines().find(|line| line.contains("urgent(text=\"lunch\")")).unwrap().split_whitespace().next().unwrap().to_string();
+    let forked = place.run(&["fork", &run, "--at", &seq, "--answer", "true"]);
+    assert_eq!((forked.status, forked.out.as_str()), (0, "[True, True]\n"), "{}", forked.err);
+    assert_ne!(place.newest(), run);
+    let wrong = place.run(&["fork", &run, "--at", &seq, "--answer", "\"yes\""]);
+    assert_eq!(wrong.status, 64, "{}", wrong.err);
+    assert!(wrong.err.contains("expected bool"), "{}", wrong.err);
+}
+
+const ACT: &str = r#"from emulant import Refused, tools
+
+print("before")
+try:
+    print(tools.write_file(path="out.txt", text="written"))
+except Refused as refusal:
+    print("refused:", refusal)
+print("after")
+"#;
+
+#[test]
+fn what_acts_needs_a_grant_or_a_yes() {
+    let place = Place::new();
+    place.write("act.py", ACT);
+    let refused = place.run(&["run", "--approve", "never", "act.py"]);
+    assert_eq!(refused.status, 0, "{}", refused.err);
+    assert!(refused.out.contains("refused: write_file refused: it acts and was not allowed for this run; used in line 5"), "{}", refused.out);
+    assert_eq!(place.read("out.txt"), "");
+    let allowed = place.run(&["run", "--allow", "write_file", "act.py"]);
+    assert_eq!((allowed.status, allowed.out.as_str()), (0, "before\n7\nafter\n"), "{}", allowed.err);
+    assert_eq!(place.read("out.txt"), "written");
+}
+
+#[test]
+fn an_uncaught_refusal_has_its_own_status() {
+    let place = Place::new();
+    place.write("act.py", "from emulant import tools\ntools.write_file(path='out.txt', text='x')\n");
+    let ran = place.run(&["run", "--approve", "never", "act.py"]);
+    assert_eq!(ran.status, 67, "{}", ran.err);
+    assert!(ran.err.contains("Refused: write_file refused"), "{}", ran.err);
+}
+
+#[test]
+fn a_waiting_run_goes_on_in_another_process_at_the_exact_place() {
+    for (said, out) in [("true", "7\nafter\n"), ("false", "refused: write_file refused by a person: it acts and was not allowed for this run; used in line 5\nafter\n")] {
+        let place = Place::new();
+        place.write("act.py", ACT);
+        let waiting = place.run(&["run", "--approve", "later", "act.py"]);
+        assert_eq!((waiting.status, waiting.out.as_str()), (75, "before\n"), "{}", waiting.err);
+        assert_eq!(place.read("out.txt"), "");
+        let run = place.newest();
+        assert!(waiting.err.contains(&run), "{}", waiting.err);
+        let seq = waiting.err.lines().find_map(|line| line.strip_prefix(&format!("answer with: emulant answer {run} "))).unwrap();
+        let seq = seq.split_whitespace().next().unwrap();
+        let wrong = place.run(&["answer", &run, seq, "7"]);
+        assert_eq!(wrong.status, 64, "{}", wrong.err);
+        let answered = place.run(&["answer", &run, seq, said]);
+        assert_eq!((answered.status, answered.out.as_str()), (0, out), "{}", answered.err);
+        assert_eq!(place.read("out.txt"), if said == "true" { "written" } else { "" });
+        let again = place.run(&["answer", &run, seq, said]);
+        assert_eq!(again.status, 64, "{}", again.err);
+        let replayed = place.run(&["replay", &run]);
+        assert_eq!((replayed.status, replayed.out.as_str()), (0, format!("before\n{out}").as_str()), "{}", replayed.err);
+    }
+}
+
+#[test]
+fn why_names_the_answers_and_the_lines() {
+    let place = Place::new();
+    judge(&place);
+    let run = place.newest();
+    let shown = place.run(&["journal", "show", &run]).out;
+    let seq = shown.lines().find(|line| line.contains("urgent(text=\"lunch\")")).unwrap().split_whitespace().next().unwrap().to_string();
+    let why = place.run(&["why", &run, &seq, "text"]);
+    assert_eq!(why.status, 0, "{}", why.err);
+    assert!(why.out.contains("tickets.txt, line 2 (read_text)"), "{}", why.out);
+    assert!(why.out.contains("flags = [urgent(line) for line in lines]"), "{}", why.out);
+    let missing = place.run(&["why", &run, &seq, "other"]);
+    assert_eq!(missing.status, 64);
+    assert!(missing.err.contains("there are: text"), "{}", missing.err);
+}
+
+#[test]
+fn holes_are_listed_before_anything_runs() {
+    let place = Place::new();
+    place.write("judge.py", JUDGE);
+    let listed = place.run(&["holes", "judge.py"]);
+    assert_eq!(listed.status, 0, "{}", listed.err);
+    assert!(listed.out.contains("stub  urgent  bool"), "{}", listed.out);
+}
+
+#[test]
+fn a_hole_without_a_fitting_answer_is_the_programs_exception() {
+    let place = Place::new();
+    place.write("judge.py", JUDGE);
+    place.write("tickets.txt", "fire\n");
+    place.write("answers.json", r#"[{"answer": "yes"}]"#);
+    let ran = place.run(&["run", "--model", "script:answers.json", "judge.py"]);
+    assert_eq!(ran.status, 67, "{}", ran.err);
+    assert!(ran.err.contains("AskFailed: the answer of script:answers does not fit: $: expected bool, got \"yes\""), "{}", ran.err);
+}

@@ -1,0 +1,213 @@
+//! How a run is to be run, and the same as a value in the journal's opening, so
+//! that a replay or a resumption in another process needs no command line.
+//!
+//! Grants are part of it. They come from whoever starts the run, never from the
+//! program's text, and never from a journal that came from elsewhere.
+
+use crate::record;
+use emulant_ask::{Limits, Value};
+use emulant_compile::Holes;
+use emulant_gate::Declaration;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+/// What to do when a call needs a person.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Approve {
+    /// Ask now; where nobody is there, refuse.
+    #[default]
+    Now,
+    /// Suspend the run until somebody answers.
+    Later,
+    /// Refuse.
+    Never,
+}
+
+impl Approve {
+    const ALL: [(Approve, &str); 3] = [(Approve::Now, "now"), (Approve::Later, "later"), (Approve::Never, "never")];
+
+    /// The word on the command line and in journals.
+    pub fn name(self) -> &'static str {
+        Approve::ALL.iter().find(|(approve, _)| *approve == self).map_or("never", |(_, name)| name)
+    }
+
+    fn of(name: &str) -> Approve {
+        Approve::ALL.iter().find(|(_, word)| *word == name).map_or(Approve::Never, |(approve, _)| *approve)
+    }
+}
+
+/// Everything that decides how a program runs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RunOptions {
+    /// File name as tracebacks show it.
+    pub file: String,
+    /// The program.
+    pub text: String,
+    /// Values that are predefined as globals.
+    pub inputs: Vec<(String, Value)>,
+    /// `sys.argv`.
+    pub argv: Vec<String>,
+    /// What it may spend.
+    pub limits: Limits,
+    /// Wall time that it may take, kept by the host.
+    pub seconds: Option<u64>,
+    /// Holes that are on besides the marked ones.
+    pub holes: Holes,
+    /// Acting tools that run without a person's yes.
+    pub allowed: BTreeSet<String>,
+    /// What to do when a call needs a person.
+    pub approve: Approve,
+    /// Ask each hole at once.
+    pub eager: bool,
+    /// The seed that `random` starts from; random without it.
+    pub seed: Option<u64>,
+    /// Which model fills holes, as [`emulant_model::parse_spec`] reads it.
+    pub model: String,
+    /// The tools file, to open it again in another process.
+    pub tools_file: Option<PathBuf>,
+    /// The folder below which the built-in tools see files.
+    pub root: Option<PathBuf>,
+}
+
+impl RunOptions {
+    /// A program with the default options.
+    pub fn new(file: impl Into<String>, text: impl Into<String>) -> RunOptions {
+        let file = file.into();
+        RunOptions {
+            argv: vec![file.clone()],
+            file,
+            text: text.into(),
+            inputs: Vec::new(),
+            limits: Limits::default(),
+            seconds: None,
+            holes: Holes::default(),
+            allowed: BTreeSet::new(),
+            approve: Approve::default(),
+            eager: false,
+            seed: None,
+            model: "default".into(),
+            tools_file: None,
+            root: None,
+        }
+    }
+
+    /// How the program's text is compiled, where these tools are declared.
+    pub fn compile_options(&self, tools: &[Declaration]) -> emulant_compile::Options {
+        let names = self.inputs.iter().map(|(name, _)| name.clone()).chain(tools.iter().map(|tool| tool.name.clone()));
+        emulant_compile::Options {
+            file: self.file.clone(),
+            holes: self.holes,
+            inputs: names.collect(),
+            ..emulant_compile::Options::default()
+        }
+    }
+
+    /// The machine's part.
+    pub fn machine_options(&self, tools: &[Declaration]) -> emulant_machine::Options {
+        emulant_machine::Options {
+            eager: self.eager,
+            tools: tools.iter().map(|tool| (tool.name.clone(), parameters(tool))).collect::<BTreeMap<_, _>>(),
+            inputs: self.inputs.clone(),
+            argv: self.argv.clone(),
+        }
+    }
+
+    /// For the journal's opening, with the tools as they were declared.
+    pub fn to_value(&self, tools: &[Declaration]) -> Value {
+        let texts = |texts: &mut dyn Iterator<Item = &String>| Value::List(texts.map(Value::str).collect());
+        let path = |path: &Option<PathBuf>| path.as_ref().map_or(Value::None, |path| Value::str(path.to_string_lossy()));
+        let number = |number: Option<u64>| number.and_then(|n| i64::try_from(n).ok()).map_or(Value::None, Value::Int);
+        Value::dict([
+            ("argv", texts(&mut self.argv.iter())),
+            ("seconds", number(self.seconds)),
+            ("hole_calls", Value::Bool(self.holes.calls)),
+            ("hole_stubs", Value::Bool(self.holes.stubs)),
+            ("allowed", texts(&mut self.allowed.iter())),
+            ("approve", Value::str(self.approve.name())),
+            ("eager", Value::Bool(self.eager)),
+            ("seed", number(self.seed)),
+            ("model", Value::str(&self.model)),
+            ("tools_file", path(&self.tools_file)),
+            ("root", path(&self.root)),
+            ("tools", record::from_declarations(tools)),
+        ])
+    }
+
+    /// The options and tools of a recorded run; what is missing or malformed has
+    /// its default, and grants nothing.
+    pub fn of_run(run: &emulant_journal::Run) -> (RunOptions, Vec<Declaration>) {
+        let value = &run.options;
+        let flag = |name: &str| matches!(value.get(name), Some(Value::Bool(true)));
+        let text = |name: &str| value.get(name).and_then(Value::as_str).map(String::from);
+        let number = |name: &str| match value.get(name) {
+            Some(Value::Int(n)) => u64::try_from(*n).ok(),
+            _ => None,
+        };
+        let texts = |name: &str| match value.get(name) {
+            Some(Value::List(items)) => items.iter().filter_map(|item| item.as_str().map(String::from)).collect(),
+            _ => Vec::new(),
+        };
+        let options = RunOptions {
+            file: run.program.file.clone(),
+            text: run.program.text.clone(),
+            inputs: run.inputs.clone(),
+            argv: texts("argv"),
+            limits: run.limits,
+            seconds: number("seconds"),
+            holes: Holes { calls: flag("hole_calls"), stubs: flag("hole_stubs") },
+            allowed: texts("allowed").into_iter().collect(),
+            approve: Approve::of(&text("approve").unwrap_or_default()),
+            eager: flag("eager"),
+            seed: number("seed"),
+            model: text("model").unwrap_or_else(|| "default".into()),
+            tools_file: text("tools_file").map(PathBuf::from),
+            root: text("root").map(PathBuf::from),
+        };
+        let tools = value.get("tools").and_then(record::to_declarations).unwrap_or_default();
+        (options, tools)
+    }
+}
+
+/// Parameter names in the order of the schema, so that positional arguments have names.
+fn parameters(tool: &Declaration) -> Vec<String> {
+    let properties = tool.input_schema.get("properties").and_then(serde_json::Value::as_object);
+    properties.map(|map| map.keys().cloned().collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use emulant_journal::{Program, Run};
+
+    #[test]
+    fn options_come_back_equal_from_a_journal() {
+        let options = RunOptions {
+            inputs: vec![("n".into(), Value::Int(3))],
+            seconds: Some(9),
+            holes: Holes { calls: true, stubs: false },
+            allowed: BTreeSet::from(["send".to_string()]),
+            approve: Approve::Later,
+            eager: true,
+            seed: Some(7),
+            model: "small".into(),
+            tools_file: Some("/a/tools.json".into()),
+            ..RunOptions::new("p.py", "x = 1\n")
+        };
+        let run = Run {
+            run: "r".into(),
+            program: Program::new("p.py", "x = 1\n"),
+            inputs: options.inputs.clone(),
+            limits: options.limits,
+            options: options.to_value(&[]),
+            semantics: 1,
+            words: 1,
+            started_us: 0,
+            salt: String::new(),
+            parent: None,
+        };
+        assert_eq!(RunOptions::of_run(&run), (options, Vec::new()));
+        let foreign = Run { options: Value::str("nonsense"), ..run };
+        assert_eq!(RunOptions::of_run(&foreign).0.approve, Approve::Never);
+        assert!(RunOptions::of_run(&foreign).0.allowed.is_empty());
+    }
+}

@@ -1,0 +1,493 @@
+//! The loop: a program runs until it asks, the gate judges, the journal keeps,
+//! somebody answers, and the program goes on.
+//!
+//! One path serves new runs, forks, and runs that another process began: asks
+//! that the journal already holds get their recorded answers, the others live
+//! ones. So resuming is running again, with the world silent until the record ends.
+
+use crate::answer::{self, World};
+use crate::keep::{Finished, Keeper, Opening, RunError, limit_text};
+use crate::options::{Approve, RunOptions};
+use crate::origin::Origins;
+use crate::record::verdicts;
+use crate::report::Report;
+use crate::store::{RunState, Store};
+use emulant_ask::{Answer, Ask, Call, Limit, Request};
+use emulant_compile::CompileError;
+use emulant_gate::{Approval, Bound, Declaration, Gate, Outcome as Judgement};
+use emulant_journal::{Answered, Asked, Ending, Exchange, Parent, Program, Verdict};
+use emulant_machine::code::Code;
+use emulant_machine::{Machine, Reply, Step, Stream, Uncaught};
+use sha2::{Digest as _, Sha256};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// What a run came to.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The run's id, when its journal is stored.
+    pub run: Option<String>,
+    /// How it ended, or what it waits for.
+    pub result: RunResult,
+    /// What it took.
+    pub report: Report,
+}
+
+/// How a run ended, or what it waits for.
+#[derive(Debug)]
+pub enum RunResult {
+    /// The program ended with this exit status.
+    Done {
+        /// As the program gave it.
+        status: i32,
+    },
+    /// An exception was not caught.
+    Raised(Box<Uncaught>),
+    /// A budget ran out.
+    Limit(Limit),
+    /// The text is no program, or one that we cannot run.
+    Rejected(CompileError),
+    /// A person must say something first.
+    Waiting(Vec<Waiting>),
+}
+
+/// What a run waits for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// The entry to answer.
+    pub seq: u64,
+    /// What is asked, for a person.
+    pub sentence: String,
+    /// Was the call let through by a process that died before its answer was written? It may
+    /// have happened or not.
+    pub in_doubt: bool,
+}
+
+impl RunResult {
+    /// The exit status that the run deserves.
+    pub fn exit_status(&self) -> u8 {
+        match self {
+            RunResult::Done { status } => u8::try_from((*status).clamp(0, 63)).unwrap_or(63),
+            RunResult::Raised(uncaught) if uncaught.is_ask => 67,
+            RunResult::Raised(_) => 1,
+            RunResult::Rejected(_) => 65,
+            RunResult::Limit(_) => 66,
+            RunResult::Waiting(_) => 75,
+        }
+    }
+
+    /// One line that says how it ended; empty for an ordinary end.
+    pub fn message(&self) -> String {
+        match self {
+            RunResult::Done { .. } => String::new(),
+            RunResult::Raised(uncaught) if uncaught.message.is_empty() => uncaught.class.clone(),
+            RunResult::Raised(uncaught) => format!("{}: {}", uncaught.class, uncaught.message),
+            RunResult::Limit(limit) => limit_text(*limit).into(),
+            RunResult::Rejected(error) => format!("{}: {}", error.kind.name(), error.message),
+            RunResult::Waiting(waiting) => waiting.iter().map(|w| w.sentence.clone()).collect::<Vec<_>>().join("; "),
+        }
+    }
+
+    /// The word for it in reports.
+    pub fn name(&self) -> &'static str {
+        match self {
+            RunResult::Done { status: 0 } => "done",
+            RunResult::Done { .. } => "exit",
+            RunResult::Raised(_) => "raised",
+            RunResult::Limit(_) => "limit",
+            RunResult::Rejected(_) => "rejected",
+            RunResult::Waiting(_) => "waiting",
+        }
+    }
+
+    pub(crate) fn ending(&self) -> Ending {
+        match self {
+            RunResult::Done { status: 0 } => Ending::Done,
+            RunResult::Done { .. } => Ending::Exit,
+            RunResult::Raised(_) => Ending::Raised,
+            RunResult::Limit(_) => Ending::Limit,
+            RunResult::Rejected(_) | RunResult::Waiting(_) => Ending::Rejected,
+        }
+    }
+}
+
+/// Runs a program. With a store, its journal is kept there.
+///
+/// # Errors
+/// The host's own trouble: no tools, no disk. The program's troubles are outcomes.
+pub fn run(options: RunOptions, store: Option<Store>, world: World<'_>) -> Result<Outcome, RunError> {
+    let tools = world.tools.declare().map_err(RunError::Tools)?;
+    let keeper = open(&options, &tools, store, None)?;
+    Runner::new(options, tools, keeper, world).go(BTreeSet::new())
+}
+
+/// Goes on with a run that waits or was killed, in this process. Asks in `settled`
+/// were just answered by a person, so that what they let through has not happened yet.
+pub(crate) fn go_on(keeper: Keeper, settled: BTreeSet<u64>, world: World<'_>) -> Result<Outcome, RunError> {
+    let run = keeper.journal().run().ok_or_else(|| RunError::Usage("the journal is empty".into()))?;
+    let (options, tools) = RunOptions::of_run(run);
+    // Started now, so that a tool that is gone is told before anything runs.
+    world.tools.declare().map_err(RunError::Tools)?;
+    Runner::new(options, tools, keeper, world).go(settled)
+}
+
+pub(crate) fn open(options: &RunOptions, tools: &[Declaration], store: Option<Store>, parent: Option<Parent>) -> Result<Keeper, RunError> {
+    let opening = Opening {
+        program: Program::new(options.file.clone(), options.text.clone()),
+        inputs: options.inputs.clone(),
+        limits: options.limits,
+        options: options.to_value(tools),
+        parent,
+    };
+    Keeper::begin(opening, store)
+}
+
+/// A run in progress.
+struct Runner<'w> {
+    options: RunOptions,
+    tools: Vec<Declaration>,
+    keeper: Keeper,
+    world: World<'w>,
+    started: Instant,
+    /// Asks with smaller ids were in the journal when this process took over.
+    recorded: usize,
+    /// Recorded asks that were let through only now, see [`go_on`].
+    settled: BTreeSet<u64>,
+    output: Sha256,
+    output_bytes: u64,
+}
+
+/// An answer, or a person is needed.
+enum Settling {
+    Answered(Answer, Vec<Verdict>),
+    Waits(Waiting),
+}
+
+impl<'w> Runner<'w> {
+    fn new(options: RunOptions, tools: Vec<Declaration>, keeper: Keeper, world: World<'w>) -> Runner<'w> {
+        let recorded = keeper.exchanges().len();
+        let output = Sha256::new();
+        Runner { options, tools, keeper, world, started: Instant::now(), recorded, settled: BTreeSet::new(), output, output_bytes: 0 }
+    }
+
+    fn go(mut self, settled: BTreeSet<u64>) -> Result<Outcome, RunError> {
+        self.settled = settled;
+        let code = match emulant_compile::compile(&self.options.text, &self.options.compile_options(&self.tools)) {
+            Ok(code) => code,
+            Err(error) => return self.finish(RunResult::Rejected(error), 0),
+        };
+        self.drive(code)
+    }
+
+    fn drive(mut self, code: Arc<Code>) -> Result<Outcome, RunError> {
+        let mut machine = Machine::new(emulant_stdlib::library(), self.options.limits, self.options.machine_options(&self.tools));
+        let mut step = machine.start(code);
+        loop {
+            self.emit(machine.take_output(), &step);
+            let result = match step {
+                Step::Asks(asks) => match self.reply_to(&asks)? {
+                    Ok(replies) => {
+                        step = machine.resume(replies);
+                        continue;
+                    }
+                    Err(waiting) => RunResult::Waiting(waiting),
+                },
+                Step::Done { status } => RunResult::Done { status },
+                Step::Raised(uncaught) => RunResult::Raised(uncaught),
+                Step::Limit(limit) => RunResult::Limit(limit),
+            };
+            return self.finish(result, machine.instructions());
+        }
+    }
+
+    /// Output before a recorded ask was shown by the process that recorded it.
+    fn emit(&mut self, output: Vec<(Stream, String)>, step: &Step) {
+        let shown_before = matches!(step, Step::Asks(asks) if asks.iter().any(|ask| self.is_recorded(ask.id)));
+        for (stream, text) in output {
+            if stream == Stream::Out {
+                self.output.update(text.as_bytes());
+                self.output_bytes += text.len() as u64;
+            }
+            if !shown_before {
+                (self.world.sink)(stream, &text);
+            }
+        }
+    }
+
+    fn is_recorded(&self, id: u64) -> bool {
+        usize::try_from(id).is_ok_and(|id| id < self.recorded)
+    }
+
+    fn finish(mut self, result: RunResult, instructions: u64) -> Result<Outcome, RunError> {
+        let digest: [u8; 32] = self.output.clone().finalize().into();
+        match &result {
+            RunResult::Waiting(_) => self.keeper.state(RunState::Waiting)?,
+            ended => self.keeper.close(&Finished {
+                ending: ended.ending(),
+                exit_status: ended.exit_status(),
+                message: ended.message(),
+                output_sha256: digest,
+                output_bytes: self.output_bytes,
+                instructions,
+            })?,
+        }
+        let run = self.keeper.is_stored().then(|| self.keeper.id().to_string());
+        let report = Report::new(run.clone(), &result, self.keeper.journal(), instructions, self.started.elapsed());
+        Ok(Outcome { run, result, report })
+    }
+
+    // ---- asks
+
+    /// Replies to all asks of a step, or what they wait for.
+    fn reply_to(&mut self, asks: &[Ask]) -> Result<Result<Vec<(u64, Reply)>, Vec<Waiting>>, RunError> {
+        self.journal_asks(asks)?;
+        self.fill_holes(asks)?;
+        let mut waiting = Vec::new();
+        for ask in asks {
+            if self.exchange(ask.id)?.answer.is_some() {
+                continue;
+            }
+            match self.settle(ask)? {
+                Settling::Waits(one) => waiting.push(one),
+                Settling::Answered(answer, verdicts) => self.keep_answer(ask.id, answer, verdicts)?,
+            }
+        }
+        if !waiting.is_empty() {
+            return Ok(Err(waiting));
+        }
+        let reply = |ask: &Ask| Ok((ask.id, self.reply(ask)?));
+        asks.iter().map(reply).collect::<Result<Vec<_>, RunError>>().map(Ok)
+    }
+
+    fn reply(&self, ask: &Ask) -> Result<Reply, RunError> {
+        match &ask.request {
+            Request::Compile(compile) => Ok(answer::compiled(compile)),
+            _ => {
+                let answer = self.exchange(ask.id)?.answered().cloned();
+                Ok(Reply::Answer(answer.unwrap_or(Answer::Failed { reason: "nobody answered".into() })))
+            }
+        }
+    }
+
+    fn exchange(&self, id: u64) -> Result<&Exchange, RunError> {
+        let index = usize::try_from(id).unwrap_or(usize::MAX);
+        self.keeper.exchanges().get(index).ok_or_else(|| RunError::Usage(format!("the program asked {id} out of order")))
+    }
+
+    /// Writes the asks that are new, with what the gate says to them, before anything leaves.
+    fn journal_asks(&mut self, asks: &[Ask]) -> Result<(), RunError> {
+        let mut fresh = Vec::new();
+        let mut durable = false;
+        for ask in asks {
+            if let Some(exchange) = self.keeper.exchanges().get(usize::try_from(ask.id).unwrap_or(usize::MAX)) {
+                if let Some(difference) = difference(&exchange.ask, ask) {
+                    let reason = format!("entry {}: the program asked something else than recorded: {difference}", exchange.seq);
+                    return Err(RunError::Usage(reason));
+                }
+                continue;
+            }
+            let mut asked = Asked { ask: ask.clone(), acts: false, verdicts: Vec::new(), at_us: answer::now_us() };
+            if let Request::Call(call) = &ask.request {
+                let approval = self.first_approval();
+                let (judged, _) = self.judge(ask, call, &approval);
+                asked.verdicts = judged;
+                asked.acts = self.acts(call);
+                durable |= asked.acts;
+            }
+            fresh.push(asked);
+        }
+        if fresh.is_empty() { Ok(()) } else { self.keeper.ask(fresh, durable) }
+    }
+
+    fn acts(&self, call: &Call) -> bool {
+        self.tools.iter().find(|tool| tool.name == call.tool).is_some_and(|tool| tool.acts)
+    }
+
+    /// What is known about a person's will before anybody was asked.
+    fn first_approval(&mut self) -> Approval {
+        match self.options.approve {
+            Approve::Later => Approval::Open,
+            Approve::Now if self.world.person.is_there() => Approval::Open,
+            Approve::Now | Approve::Never => Approval::Nobody,
+        }
+    }
+
+    fn judge(&self, ask: &Ask, call: &Call, approval: &Approval) -> (Vec<Verdict>, Judgement) {
+        let origins = Origins { exchanges: self.keeper.exchanges(), tools: &self.tools };
+        let gate = Gate { tools: &self.tools, allowed: &self.options.allowed, schemas: self.world.tools.schemas(), origins: &origins };
+        let decision = gate.decide(call, &ask.seen, &ask.site, approval);
+        (verdicts(&decision.verdicts), decision.outcome)
+    }
+
+    /// All open holes of the step go to the model together.
+    fn fill_holes(&mut self, asks: &[Ask]) -> Result<(), RunError> {
+        let is_open = |ask: &&Ask| self.exchange(ask.id).is_ok_and(|exchange| exchange.answer.is_none());
+        let open: Vec<&Ask> = asks.iter().filter(is_open).collect();
+        let holes: Vec<_> = open
+            .iter()
+            .filter_map(|ask| match &ask.request {
+                Request::Emulate(hole) => Some((ask.id, hole)),
+                _ => None,
+            })
+            .collect();
+        if holes.is_empty() {
+            return Ok(());
+        }
+        let only: Vec<_> = holes.iter().map(|(_, hole)| *hole).collect();
+        let answers = match self.out_of_time() {
+            true => vec![Answer::Stopped; only.len()],
+            false => self.world.model.answer(&only, self.deadline()),
+        };
+        for (index, (id, _)) in holes.iter().enumerate() {
+            let answer = answers.get(index).cloned().unwrap_or(Answer::Failed { reason: "the model gave no answer".into() });
+            self.keep_answer(*id, answer, Vec::new())?;
+        }
+        Ok(())
+    }
+
+    fn keep_answer(&mut self, id: u64, answer: Answer, verdicts: Vec<Verdict>) -> Result<(), RunError> {
+        let exchange = self.exchange(id)?;
+        let (to, durable) = (exchange.seq, exchange.acts);
+        let answered = |answer| Answered { to, answer, verdicts: verdicts.clone(), detail: Default::default(), at_us: answer::now_us() };
+        match self.keeper.answer(vec![answered(answer)], durable) {
+            // An answer that no journal can hold is one that the program cannot get.
+            Err(RunError::Journal(fault)) => {
+                self.keeper.answer(vec![answered(Answer::Failed { reason: format!("the answer cannot be recorded: {}", fault.reason) })], durable)
+            }
+            other => other,
+        }
+    }
+
+    fn settle(&mut self, ask: &Ask) -> Result<Settling, RunError> {
+        if self.out_of_time() {
+            return Ok(Settling::Answered(Answer::Stopped, Vec::new()));
+        }
+        let seq = self.exchange(ask.id)?.seq;
+        let answer = match &ask.request {
+            Request::Call(call) => return self.settle_call(ask, call),
+            Request::Clock => answer::clock(),
+            Request::Seed => answer::seed(self.options.seed),
+            Request::Compile(compile) => answer::compile_answer(compile, &answer::compiled(compile)),
+            Request::Input { prompt } => match self.world.person.input(prompt) {
+                Some(answer) => answer,
+                None if self.options.approve == Approve::Later => {
+                    return Ok(Settling::Waits(Waiting { seq, sentence: format!("input({prompt:?})"), in_doubt: false }));
+                }
+                None => Answer::Raise { class: "EOFError".into(), message: "EOF when reading a line".into() },
+            },
+            Request::Emulate(_) | Request::Approve { .. } => Answer::Failed { reason: "nobody is there to answer".into() },
+        };
+        Ok(Settling::Answered(answer, Vec::new()))
+    }
+
+    fn settle_call(&mut self, ask: &Ask, call: &Call) -> Result<Settling, RunError> {
+        let exchange = self.exchange(ask.id)?;
+        let seq = exchange.seq;
+        if self.is_recorded(ask.id) && !self.settled.contains(&ask.id) && exchange.in_doubt() {
+            let sentence = format!("{} may have happened or not: the process died before its answer was written", shown_call(call));
+            return Ok(Settling::Waits(Waiting { seq, sentence, in_doubt: true }));
+        }
+        loop {
+            let approval = self.approval_of(ask, call)?;
+            let (judged, outcome) = self.judge(ask, call, &approval);
+            let answer = match outcome {
+                Judgement::Pass => return Ok(self.perform(call, judged)),
+                Judgement::Malformed(mismatch) => {
+                    Answer::Raise { class: "ToolError".into(), message: format!("{}: {mismatch}", call.tool) }
+                }
+                Judgement::Refused { reason } => Answer::Refused { reason },
+                Judgement::NeedsApproval { sentence } => match self.ask_person(ask, &sentence)? {
+                    Some(waiting) => return Ok(Settling::Waits(waiting)),
+                    None => continue,
+                },
+            };
+            return Ok(Settling::Answered(answer, judged));
+        }
+    }
+
+    fn approval_of(&mut self, ask: &Ask, call: &Call) -> Result<Approval, RunError> {
+        let asked = self.exchange(ask.id)?.approvals.last().cloned();
+        Ok(match asked {
+            None => self.first_approval(),
+            Some(approval) if approval.granted() => Approval::Given(Bound::to(call, &ask.seen)),
+            Some(approval) if approval.answer.is_some() => Approval::Denied,
+            Some(_) => Approval::Open,
+        })
+    }
+
+    /// Asks a person to approve; `None` when there is an answer in the journal now.
+    fn ask_person(&mut self, ask: &Ask, sentence: &str) -> Result<Option<Waiting>, RunError> {
+        if self.exchange(ask.id)?.waits_for().is_none() {
+            let request = Request::Approve { call: ask.id, sentence: sentence.into() };
+            let approve = Ask { id: ask.id, request, site: ask.site.clone(), seen: Vec::new() };
+            self.keeper.ask(vec![Asked { ask: approve, acts: false, verdicts: Vec::new(), at_us: answer::now_us() }], true)?;
+        }
+        let seq = self.exchange(ask.id)?.waits_for().map_or(0, |approval| approval.seq);
+        let said = match self.options.approve {
+            Approve::Now => self.world.person.approve(sentence),
+            Approve::Never => Some(false),
+            Approve::Later => None,
+        };
+        let answer = match (said, self.options.approve) {
+            (Some(granted), _) => answer::said(granted),
+            (None, Approve::Later) => return Ok(Some(Waiting { seq, sentence: sentence.into(), in_doubt: false })),
+            // Neither yes nor no is no.
+            (None, _) => answer::said(false),
+        };
+        self.keeper.answer(vec![Answered { to: seq, answer, verdicts: Vec::new(), detail: Default::default(), at_us: answer::now_us() }], true)?;
+        Ok(None)
+    }
+
+    fn perform(&mut self, call: &Call, mut judged: Vec<Verdict>) -> Settling {
+        let answer = self.world.tools.call(call);
+        if let Answer::Value { value, .. } = &answer {
+            let origins = Origins { exchanges: self.keeper.exchanges(), tools: &self.tools };
+            let gate = Gate { tools: &self.tools, allowed: &self.options.allowed, schemas: self.world.tools.schemas(), origins: &origins };
+            match gate.judge_result(&call.tool, value) {
+                Ok(verdict) => judged.extend(verdicts(&[verdict])),
+                Err((verdict, mismatch)) => {
+                    judged.extend(verdicts(&[verdict]));
+                    let message = format!("{}: its result does not fit its schema: {mismatch}", call.tool);
+                    return Settling::Answered(Answer::Raise { class: "ToolError".into(), message }, judged);
+                }
+            }
+        }
+        Settling::Answered(answer, judged)
+    }
+
+    // ---- time
+
+    fn deadline(&self) -> Option<Instant> {
+        self.options.seconds.map(|seconds| self.started + Duration::from_secs(seconds))
+    }
+
+    fn out_of_time(&self) -> bool {
+        self.deadline().is_some_and(|deadline| Instant::now() >= deadline)
+    }
+}
+
+/// `tool(name=value, …)`, safe to print.
+pub(crate) fn shown_call(call: &Call) -> String {
+    let arguments: Vec<String> =
+        call.arguments.iter().map(|(name, value)| format!("{name}={}", emulant_gate::shown(value))).collect();
+    format!("{}({})", call.tool, arguments.join(", "))
+}
+
+/// How two asks differ, if they do.
+pub(crate) fn difference(recorded: &Ask, now: &Ask) -> Option<String> {
+    if recorded == now {
+        return None;
+    }
+    let what = match () {
+        () if recorded.request.kind() != now.request.kind() => {
+            format!("{} where {} is recorded", now.request.kind(), recorded.request.kind())
+        }
+        () if recorded.request != now.request => format!("another {} than recorded", now.request.kind()),
+        () if recorded.site != now.site => {
+            format!("in line {} of {} where line {} of {} is recorded", now.site.line, now.site.function, recorded.site.line, recorded.site.function)
+        }
+        () => "its arguments derive from other answers than recorded".into(),
+    };
+    Some(what)
+}

@@ -769,7 +769,11 @@ impl Machine {
         }
         let dict = self.heap.classes.get(class).dict;
         self.class_changed(class);
-        self.set_or_delete(dict, name, value).map_err(|()| {
+        let stored = self.set_or_delete(dict, name, value);
+        if name == self.names.eq || name == self.names.hash {
+            self.refresh_special(class);
+        }
+        stored.map_err(|()| {
             let message = format!("type object '{}' has no attribute '{}'", self.class_name(class), self.heap.text(name));
             self.raise_attribute(message, object, name)
         })

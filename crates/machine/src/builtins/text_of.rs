@@ -110,7 +110,7 @@ fn walk(m: &mut Machine, slot: Slot, plain: bool, out: &mut String) -> Result<bo
                 Begun::Group(group) => open_group(m, &mut open, group)?,
                 Begun::Done => {}
             }
-            m.spend(4 + (out.len() - before) as u64 / 4)?;
+            m.spend(20 + (out.len() - before) as u64 / 4)?;
             m.charge(out.len() as u64)?;
         }
         let Some(group) = open.last_mut() else { return Ok(true) };
@@ -255,6 +255,7 @@ fn begin_container(m: &mut Machine, value: Slot, shown: Slot, out: &mut String) 
         return Ok(Begun::Done);
     }
     m.charge(16 * items.len() as u64)?;
+    m.spend(40 + 2 * items.len() as u64)?;
     out.push_str(&ends.0);
     Ok(Begun::Group(Group { items, next: 0, style, close: Cow::Owned(ends.1.into_owned()), guard: Some(shown) }))
 }
@@ -521,8 +522,22 @@ fn type_text(m: &mut Machine, slot: Slot) -> Result<String, Trap> {
     })
 }
 
+/// Exceptions inside each other whose texts are asked for; here the host's stack is used.
+const EXCEPTIONS_MAX: usize = 200;
+
 /// `str(exception)` by the rules of its built-in base.
 pub fn exception_text(m: &mut Machine, value: Value) -> Result<String, Trap> {
+    let depth = m.repr_guard.iter().filter(|open| open.kind == Kind::Instance).count();
+    if depth >= EXCEPTIONS_MAX {
+        return Err(m.raise(Type::RecursionError, "maximum recursion depth exceeded while getting the str of an object"));
+    }
+    m.repr_guard.push(*value);
+    let text = text_by_class(m, value);
+    m.repr_guard.pop();
+    text
+}
+
+fn text_by_class(m: &mut Machine, value: Value) -> Result<String, Trap> {
     let args = exception_args(m, value);
     args.iter().for_each(|arg| see(m, *arg));
     if let Some(text) = special_exception_text(m, value, &args)? {

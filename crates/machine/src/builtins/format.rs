@@ -356,7 +356,7 @@ fn percent_with(m: &mut Machine, template: Slot, argument: Slot, known: Vec<Slot
 /// Does the argument take keys, so that it need not be used up?
 fn is_mapping(m: &Machine, argument: Slot, plain: Slot, bytes: bool) -> bool {
     match plain.kind {
-        Kind::Str => bytes,
+        Kind::Str => false,
         Kind::Bytes | Kind::ByteArray => !bytes,
         Kind::Dict | Kind::List | Kind::Range => true,
         Kind::Instance | Kind::Native2 => m.special(argument, m.names.getitem).is_some(),
@@ -471,7 +471,7 @@ fn convert(m: &mut Machine, mut conversion: Conversion<'_>, arguments: &mut Argu
             let number = real_number(m, value, arguments)?;
             Ok(conversion.format_float(number, bytes_max).or_raise(m)?)
         }
-        'c' => one_letter(m, &conversion, value, arguments.bytes),
+        'c' => one_letter(m, &conversion, value, arguments),
         _ => Err(common::fault_trap(m, conversion.unsupported()).into()),
     }
 }
@@ -552,9 +552,13 @@ fn is_number(m: &Machine, value: Slot) -> bool {
 }
 
 /// `%c`: a code point or a text of one letter; in bytes, a byte.
-fn one_letter(m: &mut Machine, conversion: &Conversion<'_>, value: Value, bytes: bool) -> Result<String, Stop> {
+fn one_letter(m: &mut Machine, conversion: &Conversion<'_>, value: Value, arguments: &mut Arguments) -> Result<String, Stop> {
     use num_traits::ToPrimitive;
-    let (plain, bytes_max) = (m.payload(*value), room(m));
+    let bytes = arguments.bytes;
+    let (mut plain, bytes_max) = (m.payload(*value), room(m));
+    if plain.kind == Kind::Instance && m.user_method(plain, m.names.index).is_some() {
+        plain = arguments.by_program("index", *value)?;
+    }
     if let Some(number) = integer(m, plain) {
         if bytes && number.to_u8().is_none() {
             return Err(m.raise(Type::OverflowError, "%c arg not in range(256)").into());

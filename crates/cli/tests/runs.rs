@@ -128,7 +128,7 @@ fn why_names_the_answers_and_the_lines() {
     let why = place.run(&["why", &run, &seq, "text"]);
     assert_eq!(why.status, 0, "{}", why.err);
     assert!(why.out.contains("tickets.txt, line 2 (read_text)"), "{}", why.out);
-    assert!(why.out.contains("flags = [urgent(line) for line in lines]"), "{}", why.out);
+    assert!(why.out.contains("line 7: read_text(path=\"tickets.txt\")"), "{}", why.out);
     let missing = place.run(&["why", &run, &seq, "other"]);
     assert_eq!(missing.status, 64);
     assert!(missing.err.contains("there are: text"), "{}", missing.err);

@@ -173,7 +173,8 @@ impl<'a> Compiler<'a> {
         let (head, exit, next) = (self.label(), self.label(), self.label());
         self.u.b.bound = self.lasting_bound();
         self.place(head);
-        let place = generator.iter.range();
+        // As in CPython, an error of the iterator is one of the whole comprehension.
+        let place = range;
         let ended = match generator.is_async {
             true => Some(self.next_async(iter, &generator.target, place)?),
             false => {

@@ -140,7 +140,7 @@ impl<'a> Compiler<'a> {
             self.expr_to(message, argument)?;
             self.emit(statement.range, Op::Call { dst: exc, func: exc, count: 1 });
         }
-        self.emit(statement.test.range(), Op::Raise { exc, cause: NO_REG });
+        self.emit(statement.range, Op::Raise { exc, cause: NO_REG });
         self.u.b.release(mark);
         self.place(end);
         Ok(())

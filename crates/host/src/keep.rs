@@ -4,7 +4,7 @@
 use crate::answer::now_us;
 use crate::store::{RunState, Step, Store, StoreError};
 use emulant_ask::Limit;
-use emulant_journal::{Answered, Asked, Close, Digest, Entry, Exchange, Fault, Journal, Parent, Program, Run, Sign, sha256};
+use emulant_journal::{Answered, Asked, Close, Digest, Entry, Exchange, Fault, Journal, Parent, Program, Run, Sign};
 use std::fmt;
 
 /// Version of the language's semantics, written into every journal.
@@ -192,9 +192,4 @@ pub fn limit_text(limit: Limit) -> &'static str {
         Limit::Asks => "the limit of asks is reached",
         Limit::Seconds => "the limit of seconds is reached",
     }
-}
-
-/// Digest of nothing.
-pub(crate) fn empty_digest() -> Digest {
-    sha256(b"")
 }

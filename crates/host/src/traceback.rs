@@ -237,12 +237,17 @@ fn marks(line: &str, frame: &TraceFrame) -> Option<String> {
         return None;
     }
     let mark = |at: usize| match anchors {
-        _ if at < start => ' ',
-        Some((left, right)) if at >= start + left && at < start + right => '^',
-        Some(_) => '~',
-        None => '^',
+        _ if at < start => " ",
+        Some((left, right)) if at >= start + left && at < start + right => "^",
+        Some(_) => "~",
+        None => "^",
     };
-    Some((removed..end).map(mark).collect())
+    Some((removed..end).map(|at| mark(at).repeat(columns(characters[at]))).collect())
+}
+
+/// Columns that a character takes on a terminal, as CPython counts them.
+fn columns(c: char) -> usize {
+    if unicode_width::UnicodeWidthChar::width(c) == Some(2) { 2 } else { 1 }
 }
 
 /// Inside an expression, the part that failed: the operator of a binary operation, the

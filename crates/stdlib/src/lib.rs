@@ -27,6 +27,7 @@ modules! {
     "contextlib" = "contextlib.py",
     "copy" = "copy.py",
     "dataclasses" = "dataclasses.py",
+    "emulant" = "emulant.py",
     "enum" = "enum.py",
     "functools" = "functools.py",
     "heapq" = "heapq.py",

@@ -41,6 +41,8 @@ pub fn constants(m: &mut Machine) -> Vec<(&'static str, &'static str, Slot)> {
     all.push(("_random", "Random", *Type::Random.value()));
     all.push(("_re", "Pattern", *Type::Pattern.value()));
     all.push(("_re", "Match", *Type::Match.value()));
+    let errors = [("AskError", Type::AskError), ("Refused", Type::Refused), ("AskFailed", Type::AskFailed), ("Abstained", Type::Abstained), ("ToolError", Type::ToolError)];
+    all.extend(errors.map(|(name, class)| ("_emulant", name, *class.value())));
     all
 }
 

@@ -44,6 +44,9 @@ modules! {
     "unittest" = "unittest.py",
     "unittest.mock" = "unittest_mock.py",
     "datetime" = "datetime.py",
+    "io" = "io.py",
+    "numbers" = "numbers.py",
+    "fractions" = "fractions.py",
 }
 
 /// The library of this version, the same in every call.

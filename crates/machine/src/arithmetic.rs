@@ -47,9 +47,12 @@ impl Machine {
         }
         let (pa, pb) = (self.payload(a), self.payload(b));
         if op == BinaryOp::Mod && matches!(pa.kind, Kind::Str | Kind::Bytes | Kind::ByteArray) {
-            // Formatting sees the argument as it is, not what its class extends.
-            let value = crate::builtins::format::percent(self, pa, b)?;
-            return Ok(value.with_label(self.labels.join(a.label, b.label)));
+            // Formatting sees the argument as it is, not what its class extends, and looks inside.
+            let before = core::mem::take(&mut self.seen);
+            let value = crate::builtins::format::percent(self, pa, b);
+            let seen = core::mem::replace(&mut self.seen, before);
+            let label = self.labels.join(a.label, b.label);
+            return Ok(value?.with_label(self.labels.join(label, seen)));
         }
         let value = if in_place { self.in_place_native(op, pa, pb, a)? } else { None };
         let value = match value {
@@ -64,11 +67,8 @@ impl Machine {
 
     fn binary_candidate(&mut self, attempt: &BinaryTry) -> Option<(Slot, Vec<Slot>)> {
         let BinaryTry { op, in_place, a, b, stage } = *attempt;
-        let (_, _, forward_name, reflected_name, in_place_name) = NAMES[op as usize];
-        let mut find = |m: &mut Machine, slot: Slot, name: &str| {
-            let name = m.intern(name);
-            m.user_method(slot, name)
-        };
+        let [forward_name, reflected_name, in_place_name] = self.operators[op as usize];
+        let find = |m: &Machine, slot: Slot, name: Handle| m.user_method(slot, name);
         let forward = find(self, a, forward_name).map(|f| (f, alloc::vec![a, b]));
         let (ca, cb) = (self.class_of(a), self.class_of(b));
         let reflected = if ca == cb { None } else { find(self, b, reflected_name).map(|f| (f, alloc::vec![b, a])) };
@@ -102,6 +102,11 @@ impl Machine {
 
     fn operand_name(&self, slot: Slot) -> String {
         self.type_name(slot)
+    }
+
+    /// Intern the names of all operators' methods.
+    pub(crate) fn boot_operators(&mut self) {
+        self.operators = NAMES.map(|(_, _, forward, reflected, in_place)| [self.intern(forward), self.intern(reflected), self.intern(in_place)]);
     }
 
     /// The operator's method names, for natives that call them by name.

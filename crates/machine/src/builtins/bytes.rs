@@ -1247,7 +1247,7 @@ fn dunder_contains(m: &mut Machine, args: &Args) -> Outcome {
 
 fn dunder_hash(m: &mut Machine, args: &Args) -> Outcome {
     let this = receiver(m, args, BYTES, "bytes", "__hash__")?;
-    m.hash(this).map(|hash| Value::int(hash as i64))
+    super::int::hash_value(m, this)
 }
 
 fn dunder_bytes(m: &mut Machine, args: &Args) -> Outcome {

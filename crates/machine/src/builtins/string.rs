@@ -605,7 +605,7 @@ fn dunder_contains(m: &mut Machine, args: &Args) -> Outcome {
 
 fn dunder_hash(m: &mut Machine, args: &Args) -> Outcome {
     let this = receiver(m, args, KIND, "str", "__hash__")?;
-    m.hash(this).map(|hash| Value::int(hash as i64))
+    super::int::hash_value(m, this)
 }
 
 fn operator(m: &mut Machine, args: &Args, op: BinaryOp, swapped: bool) -> Outcome {

@@ -221,8 +221,13 @@ impl Machine {
     #[allow(clippy::too_many_arguments)]
     fn call_with_first(&mut self, codes: &[Loaded], function: Slot, this: Slot, first: usize, count: usize, names: Slot, then: Then) -> Result<Option<Slot>, Trap> {
         // The place before the arguments held the callee or nothing: it is free now.
-        self.stack[first - 1] = this;
-        self.call_on_stack(codes, function, first - 1, count + 1, names, then)
+        let before = core::mem::replace(&mut self.stack[first - 1], this);
+        let result = self.call_on_stack(codes, function, first - 1, count + 1, names, then);
+        if matches!(result, Err(Trap::Pending | Trap::Memory)) {
+            // The instruction runs again, and then calls the same callee.
+            self.stack[first - 1] = before;
+        }
+        result
     }
 
     /// Copy arguments to fresh stack places above the current window.

@@ -142,7 +142,7 @@ pub struct GeneratorObject {
     /// Registers while suspended.
     pub registers: Vec<Slot>,
     /// The frame while suspended.
-    pub frame: Option<Box<crate::frame::Frame>>,
+    pub frame: Option<crate::frame::Frame>,
     /// Is it running now?
     pub running: bool,
     /// Has it run past its first instruction?
@@ -179,6 +179,8 @@ pub enum IterObject {
     Enumerate(Slot, Slot),
     /// Several native iterators.
     Zip(Vec<Slot>, bool),
+    /// Position in a deque, and its length at the start.
+    Deque(Slot, u64, u64),
     /// Items computed beforehand.
     Items(Vec<Slot>, usize),
 }
@@ -440,6 +442,40 @@ impl Heap {
         }
     }
 
+    /// Equality of simple data (numbers, texts, and tuples of them, without labels); None for anything else.
+    pub fn equal_simple(&self, a: Slot, b: Slot) -> Option<bool> {
+        if a.label | b.label != 0 {
+            return None;
+        }
+        if a.same(b) {
+            return Some(true);
+        }
+        match (a.kind, b.kind) {
+            (Kind::Int | Kind::Bool, Kind::Int | Kind::Bool) => Some(a.bits == b.bits),
+            (Kind::Str, Kind::Str) => Some(self.text(a.handle()) == self.text(b.handle())),
+            (Kind::None, _) | (_, Kind::None) if b.kind != Kind::Instance && a.kind != Kind::Instance => Some(false),
+            (Kind::Str, Kind::Int | Kind::Bool | Kind::Tuple) | (Kind::Int | Kind::Bool | Kind::Tuple, Kind::Str) => Some(false),
+            (Kind::Tuple, Kind::Tuple) => {
+                let (x, y) = (self.tuples.get(a.handle()), self.tuples.get(b.handle()));
+                if x.len() != y.len() {
+                    return Some(false);
+                }
+                for (p, q) in x.iter().zip(y.iter()) {
+                    // Nested tuples go the long way, which counts depth.
+                    if p.kind == Kind::Tuple || q.kind == Kind::Tuple {
+                        return None;
+                    }
+                    match self.equal_simple(*p, *q) {
+                        Some(true) => {}
+                        other => return other,
+                    }
+                }
+                Some(true)
+            }
+            _ => None,
+        }
+    }
+
     /// The text of a string object.
     #[inline]
     pub fn text(&self, handle: Handle) -> &str {
@@ -488,7 +524,7 @@ fn refer_generator(generator: &GeneratorObject, each: &mut dyn FnMut(Slot)) {
 fn refer_iter(iter: &IterObject, each: &mut dyn FnMut(Slot)) {
     match iter {
         IterObject::Empty => {}
-        IterObject::Sequence(s, _) | IterObject::Reversed(s, _) => each(*s),
+        IterObject::Sequence(s, _) | IterObject::Reversed(s, _) | IterObject::Deque(s, ..) => each(*s),
         IterObject::Dict { dict, .. } => each(Slot::object(Kind::Dict, *dict)),
         IterObject::Set { set, .. } => each(*set),
         IterObject::Enumerate(a, b) => {

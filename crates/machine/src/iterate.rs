@@ -11,7 +11,7 @@ use alloc::{format, vec::Vec};
 /// The class that a native iterator shows.
 pub fn class_of(m: &Machine, iter: Slot) -> Type {
     match m.heap.iters.get(iter.handle()) {
-        IterObject::Empty | IterObject::Items(..) => Type::Iterator,
+        IterObject::Empty | IterObject::Items(..) | IterObject::Deque(..) => Type::Iterator,
         IterObject::Sequence(of, _) => match of.kind {
             Kind::List => Type::ListIterator,
             Kind::Tuple => Type::TupleIterator,
@@ -69,8 +69,8 @@ impl Machine {
             }
             Kind::Set | Kind::FrozenSet => IterObject::Set { set: plain, position: 0, size: self.heap.sets.get(handle).len() as u32 },
             Kind::Iter => return Ok(plain.value()),
-            Kind::Native2 => match self.heap.natives.get(handle).iter_items() {
-                Some(items) => IterObject::Items(items, 0),
+            Kind::Native2 => match self.heap.natives.get(handle).len() {
+                Some(len) => IterObject::Deque(plain, 0, len),
                 None => return Ok(None),
             },
             _ => return Ok(None),
@@ -122,8 +122,20 @@ impl Machine {
                 self.new_tuple([count, item]).map(|t| Some(*t))
             }
             IterObject::Zip(inner, strict) => {
-                let (inner, strict) = (inner.clone(), *strict);
-                self.zip_next(iter, inner, strict)
+                let (count, strict) = (inner.len(), *strict);
+                self.zip_next(iter, count, strict)
+            }
+            IterObject::Deque(of, index, len) => {
+                let (of, index, len) = (*of, *index, *len);
+                let deque = self.heap.natives.get(of.handle());
+                if deque.len() != Some(len) {
+                    return Err(self.raise(Type::RuntimeError, "deque mutated during iteration"));
+                }
+                let item = deque.item(index as usize);
+                if item.is_some() {
+                    *self.heap.iters.get_mut(iter) = IterObject::Deque(of, index + 1, len);
+                }
+                Ok(item)
             }
             IterObject::Items(items, index) => {
                 let (item, index) = (items.get(*index).copied(), *index);
@@ -196,12 +208,15 @@ impl Machine {
         }))
     }
 
-    fn zip_next(&mut self, iter: Handle, inner: Vec<Slot>, strict: bool) -> Result<Option<Slot>, Trap> {
-        let mut items = Vec::with_capacity(inner.len());
-        for (index, one) in inner.iter().enumerate() {
+    fn zip_next(&mut self, iter: Handle, count: usize, strict: bool) -> Result<Option<Slot>, Trap> {
+        let mut items = Vec::with_capacity(count);
+        for index in 0..count {
+            let IterObject::Zip(inner, _) = self.heap.iters.get(iter) else { return Ok(None) };
+            let one = inner[index];
             match self.iter_next(one.handle())? {
                 Some(item) => items.push(item),
                 None => {
+                    let IterObject::Zip(inner, _) = self.heap.iters.get(iter).clone() else { return Ok(None) };
                     *self.heap.iters.get_mut(iter) = IterObject::Empty;
                     if strict {
                         self.zip_strict_end(&inner, index)?;

@@ -210,6 +210,8 @@ pub struct Machine {
     pub(crate) repr_guard: Vec<Slot>,
     pub(crate) recursion_limit: u32,
     pub(crate) last_site: emulant_ask::Site,
+    /// Names of the methods of each binary operator: `__x__`, `__rx__`, `__ix__`.
+    pub(crate) operators: [[Handle; 3]; 13],
 }
 
 impl Machine {
@@ -222,9 +224,10 @@ impl Machine {
             builtins: 0, modules: 0, native_modules: BTreeMap::new(), hidden_globals: 0, limits, options,
             fuel: limits.instructions.min(i64::MAX as u64) as i64, collect_at: 8 << 20, output: Vec::new(), output_bytes: 0,
             seen: 0, asks: crate::asking::Asking::default(), identities: Map::default(), ended: None, memory_retry: false, memory_retry_at: 0,
-            trace: None, repr_guard: Vec::new(), recursion_limit: limits.depth, last_site: Default::default(),
+            trace: None, repr_guard: Vec::new(), recursion_limit: limits.depth, last_site: Default::default(), operators: [[0; 3]; 13],
         };
         machine.boot_names();
+        machine.boot_operators();
         machine.ascii = (0u8..128).map(|b| machine.intern(&(b as char).to_string())).collect();
         machine.boot_classes();
         crate::builtins::boot(&mut machine);
@@ -467,7 +470,10 @@ impl Machine {
                         }
                     }
                 }
-                Slot::object(Kind::FrozenSet, self.heap.sets.add(set))
+                // CPython makes a constant set a second time, of the members of the first in their order.
+                let mut again = crate::set::SetTable::default();
+                set.hashed().for_each(|(hash, slot)| again.insert_new(hash, slot));
+                Slot::object(Kind::FrozenSet, self.heap.sets.add(again))
             }
         }
     }

@@ -101,10 +101,10 @@ impl NativeObject {
         }
     }
 
-    /// Its items, when it can be iterated.
-    pub fn iter_items(&self) -> Option<Vec<Slot>> {
+    /// Its item at a place, when it can be iterated.
+    pub fn item(&self, place: usize) -> Option<Slot> {
         match self {
-            NativeObject::Deque(items, _) => Some(items.iter().copied().collect()),
+            NativeObject::Deque(items, _) => items.get(place).copied(),
             _ => None,
         }
     }

@@ -16,6 +16,8 @@ def heappush(heap, item, /):
 
 def heappop(heap, /):
     """Take the smallest item out."""
+    if not heap:
+        raise IndexError('index out of range')
     last = heap.pop()
     if not heap:
         return last
@@ -27,6 +29,8 @@ def heappop(heap, /):
 
 def heapreplace(heap, item, /):
     """Take the smallest item out, then add one: cheaper than the two steps."""
+    if not heap:
+        raise IndexError('index out of range')
     smallest = heap[0]
     heap[0] = item
     _sink(heap, 0)

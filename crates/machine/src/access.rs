@@ -99,7 +99,7 @@ impl Machine {
     /// Fill the cache of an attribute site for instances of the object's class, where that is safe.
     fn remember_instance(&mut self, object: Value, name: Handle, place: usize) {
         let class = object.class_handle();
-        if self.user_method(*object, self.names.getattribute).is_some() {
+        if self.heap.classes.get(class).special & crate::class::USER_ATTRIBUTES != 0 {
             return;
         }
         let version = self.heap.classes.get(class).version;
@@ -108,7 +108,11 @@ impl Machine {
                 Some(position) => Found::Instance(position as u32),
                 None => return,
             },
-            Some(value) if matches!(value.kind, Kind::Function | Kind::Native | Kind::Descriptor | Kind::Instance) => return,
+            Some(value) if value.kind == Kind::Descriptor => match *self.heap.descriptors.get(value.handle()) {
+                DescriptorObject::Property([getter, ..]) if getter.kind == Kind::Function => Found::Getter(getter),
+                _ => return,
+            },
+            Some(value) if matches!(value.kind, Kind::Function | Kind::Native | Kind::Instance) => return,
             Some(value) => match self.position_in_dict(object.handle(), name) {
                 Some(position) => Found::Instance(position as u32),
                 None if self.heap.classes.get(class).shadow & shadow_bit(name) == 0 => Found::Plain(value),
@@ -126,7 +130,7 @@ impl Machine {
         self.set_attribute(object, name, Some(value))?;
         if object.kind == Kind::Instance {
             let class = object.class_handle();
-            let plain = self.user_method(*object, self.names.setattr).is_none() && self.lookup_class(class, name).is_none_or(|a| !matches!(a.kind, Kind::Descriptor | Kind::Instance));
+            let plain = self.heap.classes.get(class).special & crate::class::USER_ATTRIBUTES == 0 && self.lookup_class(class, name).is_none_or(|a| !matches!(a.kind, Kind::Descriptor | Kind::Instance));
             if let (true, Some(position)) = (plain, self.position_in_dict(object.handle(), name)) {
                 let version = self.heap.classes.get(class).version;
                 self.caches[loaded.cache_base + site as usize] = Cache { class, version, found: Found::Instance(position as u32) };
@@ -141,7 +145,7 @@ impl Machine {
         let name = loaded.sites[site as usize];
         let class = self.class_of(*object);
         let special = matches!(object.kind, Kind::Class | Kind::Module | Kind::Descriptor | Kind::Alias)
-            || object.kind == Kind::Instance && self.user_method(*object, self.names.getattribute).is_some();
+            || object.kind == Kind::Instance && self.heap.classes.get(class).special & crate::class::USER_ATTRIBUTES != 0 && self.user_method(*object, self.names.getattribute).is_some();
         if !special {
             if let Some(attribute) = self.lookup_class(class, name) {
                 let method = match attribute.kind {
@@ -155,6 +159,11 @@ impl Machine {
                     self.caches[loaded.cache_base + site as usize] = Cache { class, version, found: Found::Method(attribute) };
                     return Ok((attribute, *object));
                 }
+            }
+        }
+        if object.kind == Kind::Descriptor {
+            if let Some(found) = self.super_method(object, name) {
+                return Ok(found);
             }
         }
         let value = self.get_attribute(object, name)?;
@@ -588,6 +597,12 @@ impl Machine {
     // ---- unpacking
 
     pub(crate) fn unpack(&mut self, source: Slot, start: usize, count: usize) -> Result<(), Trap> {
+        if source.label == 0 && matches!(source.kind, Kind::Tuple | Kind::List) && self.items(source).len() == count {
+            for index in 0..count {
+                self.stack[start + index] = self.items(source)[index];
+            }
+            return Ok(());
+        }
         let items = self.unpack_items(source)?;
         if items.len() != count {
             let message = if items.len() > count {

@@ -204,6 +204,8 @@ pub enum Found {
     Method(Slot),
     /// Not on the instance: this class attribute, which binds nothing.
     Plain(Slot),
+    /// A property with this getter, a plain function.
+    Getter(Slot),
     /// Position in a dict of globals.
     Global(u32),
     /// Not in the globals (whose number of changes was `version`): this builtin.
@@ -472,7 +474,8 @@ impl Machine {
 
     fn instance_attribute(&mut self, object: Value, name: Handle) -> Result<Slot, Trap> {
         let class = object.class_handle();
-        if let Some(getattribute) = self.user_method(*object, self.names.getattribute) {
+        let hooks = self.heap.classes.get(class).special & USER_ATTRIBUTES != 0;
+        if let Some(getattribute) = if hooks { self.user_method(*object, self.names.getattribute) } else { None } {
             let name = Slot::object(Kind::Str, name);
             let fallback = self.user_method(*object, self.names.getattr).is_some();
             let adapt = if fallback { Adapt::Attribute(*object, name) } else { Adapt::Plain };
@@ -480,11 +483,24 @@ impl Machine {
         }
         match self.generic_attribute(object, class, name)? {
             Some(found) => Ok(found),
+            None if !hooks || matches!(self.heap.text(name), "__dict__" | "__class__") => self.special_attribute(object, name),
             None => match self.user_method(*object, self.names.getattr) {
                 Some(getattr) => Err(self.call_trap(getattr, alloc::vec![*object, Slot::object(Kind::Str, name)], Adapt::Plain)),
                 None => self.special_attribute(object, name),
             },
         }
+    }
+
+    /// `super().name` for a call: the function and its first argument, when it is a plain method.
+    pub(crate) fn super_method(&self, object: Value, name: Handle) -> Option<(Slot, Slot)> {
+        let DescriptorObject::Super(class, this, start) = *self.heap.descriptors.get(object.handle()) else { return None };
+        if this.kind == Kind::Class {
+            return None;
+        }
+        let mro = &self.heap.classes.get(start.handle()).mro;
+        let from = mro.iter().position(|&c| c == class.handle())? + 1;
+        let attribute = mro[from..].iter().find_map(|&c| self.lookup_in_dict(self.heap.classes.get(c).dict, name))?;
+        (attribute.kind == Kind::Function).then_some((attribute, this))
     }
 
     /// `object.__getattribute__` without the error.
@@ -660,7 +676,8 @@ impl Machine {
     /// Assign or (with `None`) delete an attribute.
     pub fn set_attribute(&mut self, object: Value, name: Handle, value: Option<Slot>) -> Result<(), Trap> {
         let hook = if value.is_some() { self.names.setattr } else { self.names.delattr };
-        if let Some(setattr) = self.user_method(*object, hook) {
+        let hooks = object.kind != Kind::Instance || self.heap.classes.get(object.class_handle()).special & USER_ATTRIBUTES != 0;
+        if let Some(setattr) = if hooks { self.user_method(*object, hook) } else { None } {
             let mut args = alloc::vec![*object, Slot::object(Kind::Str, name)];
             args.extend(value);
             return Err(self.call_trap(setattr, args, Adapt::Plain));
@@ -770,7 +787,7 @@ impl Machine {
         let dict = self.heap.classes.get(class).dict;
         self.class_changed(class);
         let stored = self.set_or_delete(dict, name, value);
-        if name == self.names.eq || name == self.names.hash {
+        if self.heap.text(name).starts_with("__") {
             self.refresh_special(class);
         }
         stored.map_err(|()| {
@@ -812,5 +829,7 @@ impl Machine {
 pub const NO_DICT: u64 = 1;
 /// Bit: some class in the MRO defines `__eq__` in program code.
 pub const USER_EQ: u64 = 2;
+/// Bit: some class in the MRO defines `__getattribute__`, `__getattr__`, `__setattr__` or `__delattr__` in program code.
+pub const USER_ATTRIBUTES: u64 = 8;
 /// Bit: some class in the MRO defines `__hash__` in program code, or sets it to None.
 pub const USER_HASH: u64 = 4;

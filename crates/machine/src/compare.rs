@@ -261,10 +261,12 @@ impl Machine {
                 Kind::Int | Kind::Bool => other.bits == key.bits,
                 _ => { unsure |= other.kind != Kind::Str; false }
             }),
-            _ => heap.dicts.get(dict).find(hash, |other| {
-                let same = key.same(other);
-                unsure |= !same;
-                same
+            _ => heap.dicts.get(dict).find(hash, |other| match heap.equal_simple(key, other) {
+                Some(same) => same,
+                None => {
+                    unsure = true;
+                    false
+                }
             }),
         };
         if found.is_some() || !unsure {
@@ -275,15 +277,8 @@ impl Machine {
 
     #[cold]
     fn dict_position_slow(&mut self, dict: Handle, hash: u64, key: Slot) -> Result<Option<Option<usize>>, Trap> {
-        let mut candidates = Vec::new();
-        // Collect without stopping: the closure never says yes.
-        for position in 0..self.heap.dicts.get(dict).positions() {
-            match self.heap.dicts.get(dict).entry(position) {
-                Some(e) if e.hash == hash && !e.key.is_unbound() => candidates.push((position, e.key)),
-                _ => {}
-            }
-        }
-        for (position, other) in candidates {
+        for position in self.heap.dicts.get(dict).candidates(hash) {
+            let Some(other) = self.heap.dicts.get(dict).entry(position).map(|e| e.key) else { continue };
             if other.same(key) {
                 return Ok(Some(Some(position)));
             }
@@ -304,13 +299,10 @@ impl Machine {
             let same = match (item.kind, other.kind) {
                 (Kind::Str, Kind::Str) => other.handle() == item.handle() || heap.text(other.handle()) == heap.text(item.handle()),
                 (Kind::Int, Kind::Int) => other.bits == item.bits,
-                _ => {
-                    let same = item.same(other);
-                    if !same {
-                        others.push(other);
-                    }
-                    same
-                }
+                _ => heap.equal_simple(item, other).unwrap_or_else(|| {
+                    others.push(other);
+                    false
+                }),
             };
             same
         });

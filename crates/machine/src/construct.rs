@@ -1,6 +1,6 @@
 //! Calling classes, and making them.
 
-use crate::class::{Type, NO_DICT, USER_EQ, USER_HASH};
+use crate::class::{Type, NO_DICT, USER_ATTRIBUTES, USER_EQ, USER_HASH};
 use crate::dict::DictObject;
 use crate::frame::Then;
 use crate::heap::{ClassObject, DescriptorObject};
@@ -282,8 +282,10 @@ impl Machine {
     pub(crate) fn refresh_special(&mut self, class: Handle) {
         let user = |m: &Machine, name: Handle| m.lookup_class_from(class, name).is_some_and(|(_, owner)| !m.heap.classes.get(owner).builtin);
         let (eq, hash) = (user(self, self.names.eq), user(self, self.names.hash));
+        let n = &self.names;
+        let attributes = [n.getattribute, n.getattr, n.setattr, n.delattr].into_iter().any(|name| user(self, name));
         let object = self.heap.classes.get_mut(class);
-        object.special = object.special & NO_DICT | if eq { USER_EQ } else { 0 } | if hash { USER_HASH } else { 0 };
+        object.special = object.special & NO_DICT | if eq { USER_EQ } else { 0 } | if hash { USER_HASH } else { 0 } | if attributes { USER_ATTRIBUTES } else { 0 };
         for sub in object.subclasses.clone() {
             self.refresh_special(sub);
         }

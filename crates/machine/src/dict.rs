@@ -81,6 +81,16 @@ impl DictObject {
         found.map(|&i| i as usize)
     }
 
+    /// Positions of all live keys with this hash.
+    pub fn candidates(&self, hash: u64) -> Vec<usize> {
+        if self.entries.len() <= SCAN_MAX {
+            return (0..self.entries.len()).filter(|&i| self.entries[i].hash == hash && !self.entries[i].key.is_unbound()).collect();
+        }
+        let mut found: Vec<usize> = self.index.iter_hash(hash).map(|&i| i as usize).filter(|&i| self.entries[i].hash == hash).collect();
+        found.sort_unstable();
+        found
+    }
+
     /// Add a key that is not there. Returns its position.
     pub fn insert_new(&mut self, hash: u64, key: Slot, value: Slot) -> usize {
         if self.entries.len() > SCAN_MAX && self.entries.len() >= 2 * self.live as usize + SCAN_MAX {

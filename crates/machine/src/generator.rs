@@ -8,7 +8,7 @@ use crate::machine::{Loaded, Machine};
 use crate::run::Exit;
 use crate::trap::{Adapt, CallTrap, Trap};
 use crate::value::{Handle, Kind, Slot, Value};
-use alloc::{boxed::Box, format, vec::Vec};
+use alloc::{format, vec::Vec};
 
 impl Machine {
     /// The class that a generator object shows.
@@ -41,7 +41,7 @@ impl Machine {
         };
         let kind = codes[frame.code as usize].code.kind;
         self.heap.bytes += 200 + 16 * registers.len() as u64;
-        let object = GeneratorObject { registers, frame: Some(Box::new(frame)), running: false, started: false, kind, names, dress: Slot::UNBOUND };
+        let object = GeneratorObject { registers, frame: Some(frame), running: false, started: false, kind, names, dress: Slot::UNBOUND };
         let generator = Slot::object(Kind::Generator, self.heap.generators.add(object));
         match self.deliver(codes, generator, adapt, then)? {
             None => Ok(()),
@@ -106,14 +106,14 @@ impl Machine {
         let base = self.scratch_top();
         let object = self.heap.generators.get_mut(generator);
         let Some(frame) = object.frame.take() else { return Ok(()) };
-        let registers = core::mem::take(&mut object.registers);
+        let count = object.registers.len();
         let started = core::mem::replace(&mut object.started, true);
         object.running = true;
-        if self.stack.len() < base + registers.len() + 64 {
-            self.stack.resize((base + registers.len() + 64).max(self.stack.len() * 2), Slot::UNBOUND);
+        if self.stack.len() < base + count + 64 {
+            self.stack.resize((base + count + 64).max(self.stack.len() * 2), Slot::UNBOUND);
         }
-        self.stack[base..base + registers.len()].copy_from_slice(&registers);
-        let mut frame = Frame { base: base as u32, then, adapt, generator, sent, ..*frame };
+        self.stack[base..base + count].copy_from_slice(&self.heap.generators.get(generator).registers);
+        let mut frame = Frame { base: base as u32, then, adapt, generator, sent, ..frame };
         if started {
             if let Op::Yield { dst, .. } | Op::YieldAsync { dst, .. } = codes[frame.code as usize].code.ops[frame.pc as usize] {
                 self.stack[base + dst as usize] = sent;
@@ -164,11 +164,10 @@ impl Machine {
         let Some(frame) = self.frames.pop() else { return Err(Exit::Step(self.finish())) };
         let (then, adapt, generator) = (frame.then, frame.adapt, frame.generator);
         let base = frame.base as usize;
-        let registers: Vec<Slot> = self.stack[base..base + frame.registers as usize].to_vec();
         let object = self.heap.generators.get_mut(generator);
-        object.registers = registers;
+        object.registers.copy_from_slice(&self.stack[base..base + frame.registers as usize]);
         object.running = false;
-        object.frame = Some(Box::new(frame));
+        object.frame = Some(frame);
         match self.deliver(codes, value, adapt, then)? {
             None => Ok(()),
             Some(trap) => self.handle_trap(codes, trap, then),

@@ -446,8 +446,10 @@ impl Machine {
                 }
                 Op::Test { sense, a } => {
                     let x = reg!(a);
-                    if x.kind == Kind::Bool {
+                    if x.kind == Kind::Bool || x.kind == Kind::Int {
                         decide!((x.bits != 0), sense);
+                    } else if x.kind == Kind::None {
+                        decide!(false, sense);
                     } else {
                         test!(self.truth(x), sense);
                     }
@@ -456,8 +458,24 @@ impl Machine {
                 Op::TestLe { sense, a, b } => order!(sense, a, b, CompareOp::Le, <=),
                 Op::TestGt { sense, a, b } => order!(sense, a, b, CompareOp::Gt, >),
                 Op::TestGe { sense, a, b } => order!(sense, a, b, CompareOp::Ge, >=),
-                Op::TestEq { sense, a, b } => order!(sense, a, b, CompareOp::Eq, ==),
-                Op::TestNe { sense, a, b } => order!(sense, a, b, CompareOp::Ne, !=),
+                Op::TestEq { sense, a, b } => {
+                    let (x, y) = (reg!(a), reg!(b));
+                    if x.kind == Kind::Str && y.kind == Kind::Str {
+                        let equal = x.bits == y.bits || self.heap.text(x.handle()) == self.heap.text(y.handle());
+                        decide!(equal, sense);
+                        continue;
+                    }
+                    order!(sense, a, b, CompareOp::Eq, ==);
+                }
+                Op::TestNe { sense, a, b } => {
+                    let (x, y) = (reg!(a), reg!(b));
+                    if x.kind == Kind::Str && y.kind == Kind::Str {
+                        let equal = x.bits == y.bits || self.heap.text(x.handle()) == self.heap.text(y.handle());
+                        decide!(equal, !sense);
+                        continue;
+                    }
+                    order!(sense, a, b, CompareOp::Ne, !=);
+                }
                 Op::TestImm { sense, op, a, imm } => {
                     let x = reg!(a);
                     if x.kind == Kind::Int {
@@ -555,6 +573,25 @@ impl Machine {
                             continue;
                         }
                     }
+                    if key.kind == Kind::Int && object.kind == Kind::Str && object.label | key.label == 0 {
+                        let string = self.heap.strings.get(object.handle());
+                        if string.is_ascii() {
+                            if let Some(place) = Machine::place(key.as_int(), string.text.len()) {
+                                reg!(dst) = Slot::object(Kind::Str, self.ascii[string.text.as_bytes()[place] as usize]);
+                                pc += 1;
+                                continue;
+                            }
+                        }
+                    }
+                    if object.kind == Kind::Dict && object.label | key.label == 0 && matches!(key.kind, Kind::Str | Kind::Int | Kind::Tuple) {
+                        if let Ok(Some((_, Some(position)))) = self.dict_find_native(object.handle(), key) {
+                            if let Some(entry) = self.heap.dicts.get(object.handle()).entry(position) {
+                                reg!(dst) = entry.value;
+                                pc += 1;
+                                continue;
+                            }
+                        }
+                    }
                     store!(dst, self.get_item(object, key));
                 }
                 Op::SetItem { obj, key, src } => {
@@ -604,6 +641,17 @@ impl Machine {
                                         pc += 1;
                                         continue;
                                     }
+                                }
+                            } else if let Found::Getter(getter) = cache.found {
+                                save!();
+                                let first = self.scratch_top() + 1;
+                                if self.stack.len() > first + 8 {
+                                    self.stack[first] = object;
+                                    match self.enter(codes, getter.handle(), first, 1, Slot::UNBOUND, Then::Store(dst), Adapt::Plain) {
+                                        Ok(()) => reload!(),
+                                        Err(trap) => trap!(trap, Then::Store(dst)),
+                                    }
+                                    continue;
                                 }
                             } else if let Found::Plain(value) = cache.found {
                                 let name = loaded.sites[site as usize];

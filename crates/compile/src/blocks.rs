@@ -141,9 +141,9 @@ impl<'a> Compiler<'a> {
     pub(crate) fn for_statement(&mut self, statement: &'a ast::StmtFor) -> Step {
         let (exit, after) = (self.label(), self.label());
         let mark = self.u.b.mark();
-        let iter = self.iteration(&statement.iter)?;
+        let iter = self.iteration(&statement.iter, statement.range)?;
         let head = self.loop_head();
-        self.next_item(iter, &statement.target, statement.iter.range(), exit)?;
+        self.next_item(iter, &statement.target, statement.range, exit)?;
         self.u.blocks.push(Block::Loop { exit: after, head, iter: Some(iter) });
         self.body(&statement.body)?;
         self.u.blocks.pop();
@@ -156,12 +156,12 @@ impl<'a> Compiler<'a> {
         Ok(())
     }
 
-    /// Two registers that iterate over a value.
-    pub(crate) fn iteration(&mut self, value: &'a ast::Expr) -> Step<Reg> {
+    /// Two registers that iterate over a value. `place` is what CPython shows when it cannot be iterated.
+    pub(crate) fn iteration(&mut self, value: &'a ast::Expr, place: TextRange) -> Step<Reg> {
         let iter = self.u.b.take(2);
         let mark = self.u.b.mark();
         let src = self.iterable(value)?;
-        self.emit(value.range(), Op::GetIter { dst: iter, src });
+        self.emit(place, Op::GetIter { dst: iter, src });
         self.u.b.release(mark);
         Ok(iter)
     }

@@ -7,7 +7,7 @@ use crate::holes::Use;
 use crate::scope::Place;
 use emulant_machine::code::{Const, Op, Reg, Span};
 use ruff_python_ast::{self as ast, Arguments, Expr};
-use ruff_text_size::Ranged;
+use ruff_text_size::{Ranged, TextRange};
 
 impl<'a> Compiler<'a> {
     pub(crate) fn call(&mut self, call: &'a ast::ExprCall, dst: Reg, used: Use<'a>) -> Step {
@@ -18,7 +18,7 @@ impl<'a> Compiler<'a> {
         if has_stars(&call.arguments) {
             let base = self.base(dst, 3);
             self.expr_to(&call.func, base)?;
-            self.unpacked_arguments(&[], &call.arguments, base)?;
+            self.unpacked_arguments(&[], &call.arguments, base, range)?;
             self.emit(range, Op::CallEx { dst, func: base });
             return Ok(());
         }
@@ -114,14 +114,9 @@ impl<'a> Compiler<'a> {
 
     /// Arguments with `*` or `**`: a list in `base+1`, and a dict or nothing in `base+2`.
     /// `lead` are registers whose values come first.
-    pub(crate) fn unpacked_arguments(&mut self, lead: &[Reg], arguments: &'a Arguments, base: Reg) -> Step {
+    pub(crate) fn unpacked_arguments(&mut self, lead: &[Reg], arguments: &'a Arguments, base: Reg, range: TextRange) -> Step {
         self.check_keywords(arguments)?;
         let (list, dict) = (base + 1, base + 2);
-        let range = arguments.range;
-        let single = match &*arguments.args {
-            [Expr::Starred(starred)] if lead.is_empty() => Some(&*starred.value),
-            _ => None,
-        };
         self.emit(range, Op::BuildList { dst: list, first: list, count: 0 });
         for src in lead {
             self.emit(range, Op::ListAppend { list, src: *src });
@@ -131,8 +126,7 @@ impl<'a> Compiler<'a> {
             match argument {
                 Expr::Starred(starred) => {
                     let src = self.operand(&starred.value)?;
-                    let place = single.map_or(starred.range, Ranged::range);
-                    self.emit(place, Op::ListExtend { list, src });
+                    self.emit(range, Op::ListExtend { list, src });
                 }
                 value => {
                     let src = self.operand(value)?;
@@ -141,11 +135,10 @@ impl<'a> Compiler<'a> {
             }
             self.u.b.release(mark);
         }
-        self.keyword_dict(arguments, base, dict)
+        self.keyword_dict(arguments, base, dict, range)
     }
 
-    fn keyword_dict(&mut self, arguments: &'a Arguments, func: Reg, dict: Reg) -> Step {
-        let range = arguments.range;
+    fn keyword_dict(&mut self, arguments: &'a Arguments, func: Reg, dict: Reg, range: TextRange) -> Step {
         if arguments.keywords.is_empty() {
             self.emit(range, Op::Unbind { dst: dict });
             return Ok(());

@@ -34,7 +34,7 @@ impl<'a> Compiler<'a> {
         self.constant(place, Const::Str(def.name.as_str().into()), lead + 1);
         match def.arguments.as_deref() {
             Some(arguments) if starred => {
-                self.unpacked_arguments(&[lead, lead + 1], arguments, base)?;
+                self.unpacked_arguments(&[lead, lead + 1], arguments, base, place)?;
                 self.emit(place, Op::CallEx { dst, func: base });
             }
             Some(arguments) => {

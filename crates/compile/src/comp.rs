@@ -9,7 +9,7 @@ use crate::error::Step;
 use crate::scope::{ScopeId, ScopeKind};
 use emulant_machine::code::{Code, CodeKind, Op, Params, Reg};
 use ruff_python_ast::{Comprehension, Expr};
-use ruff_text_size::{Ranged, TextRange};
+use ruff_text_size::{Ranged, TextRange, TextSize};
 use std::sync::Arc;
 
 /// What a comprehension makes of each round.
@@ -39,7 +39,27 @@ impl<'a> Compiler<'a> {
         let scope = self.scopes.find(expr.range());
         match self.scopes.all[scope].kind {
             ScopeKind::Inlined => self.inlined(scope, generators, element, expr.range(), dst),
-            _ => self.framed(scope, generators, element, expr.range(), name, dst),
+            _ => self.framed(scope, generators, element, self.with_brackets(expr), name, dst),
+        }
+    }
+
+    /// A generator expression that is a call's only argument shares the call's brackets, which
+    /// CPython counts to it.
+    fn with_brackets(&self, expr: &Expr) -> TextRange {
+        let range = expr.range();
+        if !matches!(expr, Expr::Generator(generator) if !generator.parenthesized) {
+            return range;
+        }
+        let text = self.lines.text();
+        let before = text[..range.start().to_usize()].trim_end();
+        let after = &text[range.end().to_usize()..];
+        let closing = after.len() - after.trim_start().len();
+        match before.ends_with('(') && after.trim_start().starts_with(')') {
+            true => TextRange::new(
+                TextSize::of(before) - TextSize::new(1),
+                range.end() + TextSize::of(&after[..=closing]),
+            ),
+            false => range,
         }
     }
 
@@ -54,10 +74,10 @@ impl<'a> Compiler<'a> {
         let iter = self.u.b.take(2);
         if first.is_async {
             let src = self.operand(&first.iter)?;
-            self.emit(first.iter.range(), Op::GetAIter { dst: iter, src });
+            self.emit(range, Op::GetAIter { dst: iter, src });
         } else {
             let src = self.iterable(&first.iter)?;
-            self.emit(first.iter.range(), Op::GetIter { dst: iter, src });
+            self.emit(range, Op::GetIter { dst: iter, src });
         }
         self.u.b.release(mark + 2);
         self.emit(range, empty(element, dst));
@@ -126,7 +146,7 @@ impl<'a> Compiler<'a> {
             true => Op::GetAIter { dst: func + 1, src },
             false => Op::GetIterObject { dst: func + 1, src },
         };
-        self.emit(first.iter.range(), op);
+        self.emit(range, op);
         self.emit(range, Op::Call { dst: func, func, count: 1 });
         if is_async && !generator {
             self.emit(range, Op::GetAwaitable { dst: func, src: func });
@@ -152,7 +172,7 @@ impl<'a> Compiler<'a> {
         let result = self.temp();
         self.emit(range, empty(element, result));
         let iter = self.u.b.take(2);
-        let place = generators[0].iter.range();
+        let place = range;
         match generators[0].is_async {
             true => self.emit(place, Op::Move { dst: iter, src: 0 }),
             false => self.emit(place, Op::GetIter { dst: iter, src: 0 }),
@@ -167,7 +187,7 @@ impl<'a> Compiler<'a> {
     /// The loops over `generators`, the first of which iterates in `iter` already.
     fn rounds(&mut self, generators: &'a [Comprehension], element: Element<'a>, iter: Reg, result: Reg, range: TextRange) -> Step {
         let Some((generator, rest)) = generators.split_first() else {
-            return self.element(element, result, range);
+            return self.element(element, result);
         };
         let mark = self.u.b.mark();
         let (head, exit, next) = (self.label(), self.label(), self.label());
@@ -189,10 +209,10 @@ impl<'a> Compiler<'a> {
             Some(following) if following.is_async => {
                 let inner = self.temp();
                 let src = self.operand(&following.iter)?;
-                self.emit(following.iter.range(), Op::GetAIter { dst: inner, src });
+                self.emit(range, Op::GetAIter { dst: inner, src });
                 inner
             }
-            Some(following) => self.iteration(&following.iter)?,
+            Some(following) => self.iteration(&following.iter, range)?,
             None => iter,
         };
         self.rounds(rest, element, inner, result, range)?;
@@ -208,7 +228,7 @@ impl<'a> Compiler<'a> {
     }
 
 
-    fn element(&mut self, element: Element<'a>, result: Reg, range: TextRange) -> Step {
+    fn element(&mut self, element: Element<'a>, result: Reg) -> Step {
         let mark = self.u.b.mark();
         match element {
             Element::List(item) => {
@@ -231,7 +251,6 @@ impl<'a> Compiler<'a> {
                 self.emit_yield(item.range(), dst, src);
             }
         }
-        let _ = range;
         self.u.b.release(mark);
         Ok(())
     }

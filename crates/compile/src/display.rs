@@ -6,7 +6,7 @@ use crate::error::Step;
 use crate::holes::Use;
 use emulant_machine::code::{Const, Convert, Op, Reg};
 use ruff_python_ast::{self as ast, ConversionFlag, Expr, FStringPart, InterpolatedStringElement};
-use ruff_text_size::{Ranged, TextRange};
+use ruff_text_size::TextRange;
 
 /// Most values that stand in registers at once.
 const PIECE: usize = 32;
@@ -78,8 +78,7 @@ impl<'a> Compiler<'a> {
                 Expr::Starred(starred) => extend(container, dst, self.operand(&starred.value)?),
                 item => add(container, dst, self.operand(item)?),
             };
-            let place = if let Expr::Starred(starred) = item { starred.value.range() } else { range };
-            self.emit(place, op);
+            self.emit(range, op);
             self.u.b.release(mark);
         }
         Ok(())
@@ -139,7 +138,7 @@ impl<'a> Compiler<'a> {
                     }
                     self.text_part(&mut text, range);
                     let slot = self.temp();
-                    self.formatted(value, range, slot)?;
+                    self.formatted(value, slot)?;
                 }
             }
             if self.u.b.mark() - mark > PIECE as u32 {
@@ -166,7 +165,7 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    fn formatted(&mut self, value: &'a ast::InterpolatedElement, whole: TextRange, dst: Reg) -> Step {
+    fn formatted(&mut self, value: &'a ast::InterpolatedElement, dst: Reg) -> Step {
         let mark = self.u.b.mark();
         let src = self.operand(&value.expression)?;
         let convert = match value.conversion {
@@ -185,8 +184,6 @@ impl<'a> Compiler<'a> {
             }
             _ => emulant_machine::code::NO_REG,
         };
-        // CPython 3.12 shows the braces of the field.
-        let _ = whole;
         self.emit(value.range, Op::Format { convert, dst, src, spec });
         self.u.b.release(mark);
         Ok(())

@@ -6,7 +6,7 @@ use crate::compiler::Compiler;
 use crate::error::Step;
 use emulant_machine::code::{Op, Reg};
 use ruff_python_ast::{self as ast, ExceptHandler, Expr, Stmt};
-use ruff_text_size::{Ranged, TextRange};
+use ruff_text_size::TextRange;
 
 /// A handler's registers and the label of the code that gives up.
 struct Handling {
@@ -243,12 +243,12 @@ impl<'a> Compiler<'a> {
                 return Err(self.error(statement.range, "'async with' outside async function"));
             }
         }
-        self.with_items(&statement.items, &statement.body, statement.is_async)
+        self.with_items(&statement.items, &statement.body, statement)
     }
 
-    fn with_items(&mut self, items: &'a [ast::WithItem], body: &'a [Stmt], is_async: bool) -> Step {
+    fn with_items(&mut self, items: &'a [ast::WithItem], body: &'a [Stmt], statement: &'a ast::StmtWith) -> Step {
         let Some((item, rest)) = items.split_first() else { return self.body(body) };
-        let place = item.context_expr.range();
+        let (place, is_async) = (statement.range, statement.is_async);
         let mark = self.u.b.mark();
         let context = self.u.b.take(2);
         let src = self.operand(&item.context_expr)?;
@@ -267,7 +267,7 @@ impl<'a> Compiler<'a> {
         if let Some(target) = &item.optional_vars {
             self.store(target, entered)?;
         }
-        self.with_items(rest, body, is_async)?;
+        self.with_items(rest, body, statement)?;
         self.finish_with(context, place, is_async);
         self.u.b.release(mark);
         Ok(())
@@ -324,7 +324,7 @@ impl<'a> Compiler<'a> {
         let (exit, after, head) = (self.label(), self.label(), self.label());
         let mark = self.u.b.mark();
         let iter = self.temp();
-        let place = statement.iter.range();
+        let place = statement.range;
         let src = self.operand(&statement.iter)?;
         self.emit(place, Op::GetAIter { dst: iter, src });
         self.u.b.bound = self.lasting_bound();

@@ -83,6 +83,17 @@ impl Machine {
         let (name_a, name_b) = (self.type_name(a), self.type_name(b));
         let (pa, pb) = (self.payload(a), self.payload(b));
         let sequence = |k: Kind| matches!(k, Kind::Str | Kind::List | Kind::Tuple | Kind::Bytes | Kind::ByteArray);
+        for (of, count) in [(pa, b), (pb, a)] {
+            // A count may be an object of the program with `__index__`.
+            if op == BinaryOp::Mul && sequence(of.kind) && self.user_method(count, self.names.index).is_some() {
+                let native = format!("{}.__mul__", self.type_name(of));
+                let (native, args) = (self.native_value(&native), [of, count].to_vec());
+                return match self.new_list(args) {
+                    Ok(args) => self.call_hidden("__with_index__", &[native, *args, Slot::int(1)]),
+                    Err(trap) => trap,
+                };
+            }
+        }
         let message = match op {
             BinaryOp::Add if matches!(pa.kind, Kind::Str | Kind::List | Kind::Tuple) => {
                 let kind = match pa.kind { Kind::Str => "str", Kind::List => "list", _ => "tuple" };

@@ -29,7 +29,7 @@ impl Machine {
     pub(crate) fn go(&mut self) -> Step {
         loop {
             let codes = core::mem::take(&mut self.codes);
-            let exit = self.run(&codes);
+            let exit = if self.trace.is_some() { self.run::<true>(&codes) } else { self.run::<false>(&codes) };
             self.codes = codes;
             match exit {
                 Exit::Step(step) => return step,
@@ -48,7 +48,7 @@ impl Machine {
     }
 
     #[allow(clippy::too_many_lines)] // One arm for each instruction; splitting the loop would hide its shape.
-    fn run(&mut self, codes: &[Loaded]) -> Exit {
+    fn run<const TRACED: bool>(&mut self, codes: &[Loaded]) -> Exit {
         let mut loaded;
         let mut ops: &[Op];
         let mut base: usize;
@@ -170,6 +170,9 @@ impl Machine {
 
         reload!();
         loop {
+            if TRACED {
+                self.trace_step(codes, pc);
+            }
             match ops[pc] {
                 Op::LoadConst { dst, index } => {
                     reg!(dst) = loaded.consts[index as usize];

@@ -49,5 +49,4 @@ pub const TABLES: &[&[NativeRow]] = &[alias::TABLE, exception::TABLE, function::
 /// Put all natives into their classes, modules and the namespace of built-ins.
 pub(crate) fn boot(m: &mut Machine) {
     crate::boot::natives(m);
-    crate::modules::register(m);
 }

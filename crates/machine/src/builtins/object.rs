@@ -229,7 +229,14 @@ fn type_new(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
         return Err(m.type_error(message));
     };
     let base_items = m.items(*bases).to_vec();
-    let meta = winner(m, meta.handle(), &base_items)?;
+    let given = meta.handle();
+    let meta = winner(m, given, &base_items)?;
+    if meta != given && m.lookup_class(meta, m.names.new).is_some_and(|new| new.kind != Kind::Native) {
+        // A base's metaclass makes its classes itself.
+        let list = *m.new_list(alloc::vec![*name, *bases, m.arg_slot(args, 3)])?;
+        let dict = *m.new_dict(Default::default())?;
+        return Err(m.call_hidden("__construct__", &[Slot::object(Kind::Class, meta), list, dict]));
+    }
     let class = m.make_class(meta, *name, &base_items, namespace)?;
     let keywords = m.keywords(args);
     let dict = *m.new_dict(Default::default())?;

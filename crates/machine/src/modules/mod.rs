@@ -22,16 +22,6 @@ pub mod time;
 pub const TABLES: &[&[NativeRow]] =
     &[math::TABLE, math::UNARY_TABLE, time::TABLE, sys::TABLE, random::TABLE, collections::TABLE, json::TABLE, re::TABLE];
 
-/// Modules that hold nothing but constants.
-const CONSTANT_MODULES: [&str; 2] = ["_collections", "_random"];
-
-/// Make the modules known that have no functions.
-pub(crate) fn register(m: &mut Machine) {
-    for name in CONSTANT_MODULES {
-        m.native_modules.entry(name).or_default();
-    }
-}
-
 /// Constants of native modules: module, name, value.
 pub fn constants(m: &mut Machine) -> Vec<(&'static str, &'static str, Slot)> {
     let mut all = Vec::new();

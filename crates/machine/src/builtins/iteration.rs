@@ -150,7 +150,7 @@ fn next(m: &mut Machine, args: &Args) -> Outcome {
 
 fn reversed(m: &mut Machine, args: &Args) -> Outcome {
     if args.count != 2 {
-        return Err(m.type_error(format!("reversed expected 1 argument, got {}", args.count - 1)));
+        return Err(m.type_error(format!("reversed expected 1 argument, got {}", args.count.saturating_sub(1))));
     }
     let given = *m.arg(args, 1)?;
     if let Some(method) = m.user_method(given, m.names.reversed) {
@@ -199,7 +199,7 @@ fn native_iter(m: &mut Machine, slot: Slot) -> Result<Slot, Trap> {
 
 fn enumerate(m: &mut Machine, args: &Args) -> Outcome {
     if args.count > 3 {
-        return Err(m.type_error(format!("enumerate() takes at most 2 arguments ({} given)", args.count - 1 + args.keywords)));
+        return Err(m.type_error(format!("enumerate() takes at most 2 arguments ({} given)", args.count.saturating_sub(1) + args.keywords)));
     }
     let [iterable, start] = support::keywords(m, args, ["iterable", "start"], |name| format!("'{name}' is an invalid keyword argument for enumerate()"))?;
     let given = if args.count > 1 { Some(m.arg_slot(args, 1)) } else { iterable };

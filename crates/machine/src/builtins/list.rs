@@ -70,7 +70,7 @@ pub fn reserve(m: &mut Machine, list: Handle, more: usize) -> Result<(), Trap> {
 
 fn new(m: &mut Machine, args: &Args) -> Outcome {
     m.expect(args, "list", 1, 0, 1)?;
-    if args.count == 1 {
+    if args.count < 2 {
         return m.new_list(Vec::new());
     }
     guarded(m, args, "__list_new__", |m| {

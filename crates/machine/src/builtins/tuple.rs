@@ -42,7 +42,7 @@ comparisons!("tuple", KIND, "__call_");
 
 fn new(m: &mut Machine, args: &Args) -> Outcome {
     m.expect(args, "tuple", 1, 0, 1)?;
-    if args.count == 1 {
+    if args.count < 2 {
         return m.new_tuple(Vec::new());
     }
     let given = m.arg(args, 1)?;

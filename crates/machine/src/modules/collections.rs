@@ -124,7 +124,7 @@ fn push_all(m: &mut Machine, deque: Handle, items: Vec<Slot>, left: bool) -> Res
 fn options(m: &mut Machine, args: &Args) -> Result<(Option<Slot>, Option<usize>), Trap> {
     let [iterable, bound] = support::keywords(m, args, ["iterable", "maxlen"], |name| format!("deque() got an unexpected keyword argument '{name}'"))?;
     if args.count > 3 {
-        return Err(m.type_error(format!("deque() takes at most 2 arguments ({} given)", args.count - 1 + args.keywords)));
+        return Err(m.type_error(format!("deque() takes at most 2 arguments ({} given)", args.count.saturating_sub(1) + args.keywords)));
     }
     let iterable = if args.count > 1 { Some(m.arg_slot(args, 1)) } else { iterable };
     let bound = if args.count > 2 { Some(m.arg_slot(args, 2)) } else { bound };

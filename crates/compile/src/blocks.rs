@@ -159,23 +159,27 @@ impl<'a> Compiler<'a> {
     /// Two registers that iterate over a value. `place` is what CPython shows when it cannot be iterated.
     pub(crate) fn iteration(&mut self, value: &'a ast::Expr, place: TextRange) -> Step<Reg> {
         let iter = self.u.b.take(2);
-        let mark = self.u.b.mark();
-        let src = self.iterable(value)?;
+        let src = self.iterable(value, iter)?;
         self.emit(place, Op::GetIter { dst: iter, src });
-        self.u.b.release(mark);
         Ok(iter)
     }
 
-    /// What is iterated; a list of constants is iterated as a tuple.
-    pub(crate) fn iterable(&mut self, value: &'a ast::Expr) -> Step<Reg> {
+    /// What is iterated: a local itself, else in `dst`, so that no other register keeps it alive.
+    /// A list of constants is iterated as a tuple.
+    pub(crate) fn iterable(&mut self, value: &'a ast::Expr, dst: Reg) -> Step<Reg> {
         if let ast::Expr::List(list) = value
             && let Some(constants) = self.fold_all(&list.elts)?
         {
-            let dst = self.temp();
             self.constant(value.range(), emulant_machine::code::Const::Tuple(constants), dst);
             return Ok(dst);
         }
-        self.operand_for(value, crate::holes::Use::Iterated)
+        if let ast::Expr::Name(name) = value
+            && let Some(reg) = self.local(name)
+        {
+            return Ok(reg);
+        }
+        self.expr_for(value, dst, crate::holes::Use::Iterated)?;
+        Ok(dst)
     }
 
     /// The next item into a target, or go to `exit`.

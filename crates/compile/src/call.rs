@@ -100,7 +100,7 @@ impl<'a> Compiler<'a> {
         Ok(count.min(65_000) as u16)
     }
 
-    fn check_keywords(&self, arguments: &Arguments) -> Step {
+    pub(crate) fn check_keywords(&self, arguments: &Arguments) -> Step {
         let mut seen = std::collections::HashSet::new();
         for keyword in &arguments.keywords {
             if let Some(name) = &keyword.arg

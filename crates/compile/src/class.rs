@@ -6,7 +6,8 @@ use crate::error::Step;
 use crate::function::docstring_of;
 use crate::scope::ScopeId;
 use emulant_machine::code::{Code, CodeKind, Const, Op, Params, Reg};
-use ruff_python_ast::{self as ast, Stmt, TypeParam, TypeParams};
+use ruff_python_ast::visitor::{self, Visitor};
+use ruff_python_ast::{self as ast, Arguments, Expr, Stmt, TypeParam, TypeParams};
 use ruff_text_size::{Ranged, TextRange};
 use std::sync::Arc;
 
@@ -17,7 +18,12 @@ impl<'a> Compiler<'a> {
     pub(crate) fn class_def(&mut self, def: &'a ast::StmtClassDef) -> Step {
         let place = self.header(def.range, &def.decorator_list);
         self.decorated(&def.decorator_list, &def.name, place, |this, dst| {
-            this.generic(def.type_params.as_deref(), &def.name, place, dst, &mut |this, dst| this.build_class(def, place, dst))
+            let parameters = def.type_params.as_deref();
+            let variadic = parameters.is_some_and(|parameters| parameters.type_params.iter().any(TypeParam::is_type_var_tuple));
+            if variadic {
+                return Err(this.not_supported(place, "a class with a TypeVarTuple"));
+            }
+            this.generic(parameters, (&def.name, place), &["__type_params__"], dst, &mut |this, dst| this.build_class(def, place, dst))
         })
     }
 
@@ -32,26 +38,53 @@ impl<'a> Compiler<'a> {
         let code = self.class_body(def, scope, place)?;
         self.bare_function(code, scope, place, lead)?;
         self.constant(place, Const::Str(def.name.as_str().into()), lead + 1);
-        match def.arguments.as_deref() {
-            Some(arguments) if starred => {
-                self.unpacked_arguments(&[lead, lead + 1], arguments, base, place)?;
-                self.emit(place, Op::CallEx { dst, func: base });
+        let generic = self.u.type_parameters;
+        if starred && let Some(arguments) = def.arguments.as_deref() {
+            if generic.is_some() {
+                return Err(self.not_supported(place, "a generic class with unpacked bases"));
             }
-            Some(arguments) => {
-                let count = self.plain_arguments(arguments)? + 2;
-                let names = arguments.keywords.iter().filter_map(|keyword| keyword.arg.as_ref());
-                let names: Vec<Const> = names.map(|name| Const::Str(name.as_str().into())).collect();
-                if names.is_empty() {
-                    self.emit(place, Op::Call { dst, func: base, count });
-                } else {
-                    let index = self.u.b.constant(Const::Tuple(names));
-                    self.emit(place, Op::CallKw { method: false, dst, func: base, count });
-                    self.emit(place, Op::Names { index });
-                }
-            }
-            None => self.emit(place, Op::Call { dst, func: base, count: 2 }),
+            self.unpacked_arguments(&[lead, lead + 1], arguments, base, place)?;
+            self.emit(place, Op::CallEx { dst, func: base });
+        } else {
+            self.class_call(def.arguments.as_deref(), generic, (base, dst), place)?;
         }
         self.u.b.release(mark);
+        Ok(())
+    }
+
+    /// Bases, `Generic[…]` when the class has type parameters, and keywords; then the call.
+    fn class_call(&mut self, arguments: Option<&'a Arguments>, generic: Option<Reg>, (base, dst): (Reg, Reg), place: TextRange) -> Step {
+        if let Some(arguments) = arguments {
+            self.check_keywords(arguments)?;
+        }
+        let mut count = 2;
+        for value in arguments.iter().flat_map(|arguments| &arguments.args) {
+            let dst = self.temp();
+            self.expr_to(value, dst)?;
+            count += 1;
+        }
+        if let Some(key) = generic {
+            let obj = self.temp();
+            self.import_module("typing", Const::Tuple(vec![Const::Str("Generic".into())]), 0, place, obj);
+            let site = self.u.b.site("Generic");
+            self.emit(place, Op::ImportFrom { dst: obj, module: obj, site });
+            self.emit(place, Op::GetItem { dst: obj, obj, key });
+            count += 1;
+        }
+        let mut names = Vec::new();
+        for keyword in arguments.iter().flat_map(|arguments| &arguments.keywords) {
+            let dst = self.temp();
+            self.expr_to(&keyword.value, dst)?;
+            names.extend(keyword.arg.as_ref().map(|name| Const::Str(name.as_str().into())));
+            count += 1;
+        }
+        if names.is_empty() {
+            self.emit(place, Op::Call { dst, func: base, count });
+        } else {
+            let index = self.u.b.constant(Const::Tuple(names));
+            self.emit(place, Op::CallKw { method: false, dst, func: base, count });
+            self.emit(place, Op::Names { index });
+        }
         Ok(())
     }
 
@@ -97,27 +130,31 @@ impl<'a> Compiler<'a> {
 
     // ---- type parameters
 
-    /// Run `make`; with type parameters inside a hidden function that binds them.
+    /// Run `make`; with type parameters inside a hidden function that binds them and tells the
+    /// result of them under `attributes`.
     pub(crate) fn generic(
         &mut self,
         parameters: Option<&'a TypeParams>,
-        name: &str,
-        place: TextRange,
+        (name, place): (&str, TextRange),
+        attributes: &[&str],
         dst: Reg,
         make: Make<'_, 'a>,
     ) -> Step {
         let Some(parameters) = parameters else { return make(self, dst) };
-        if self.u.kind == CodeKind::Class {
-            return Err(self.not_supported(place, "type parameters in a class body"));
-        }
         let scope = self.scopes.find(parameters.range);
+        if self.u.kind == CodeKind::Class {
+            self.check_class_names(scope, place)?;
+        }
         let line = self.lines.line(place.start());
         self.enter(scope, CodeKind::Function, &format!("<generic parameters of {name}>"), line);
         let tuple = self.type_parameters(parameters)?;
+        self.u.type_parameters = Some(tuple);
         let result = self.temp();
         make(self, result)?;
-        let site = self.u.b.site("__type_params__");
-        self.emit(place, Op::StoreAttr { obj: result, src: tuple, site });
+        for attribute in attributes {
+            let site = self.u.b.site(attribute);
+            self.emit(place, Op::StoreAttr { obj: result, src: tuple, site });
+        }
         self.emit(place, Op::Return { src: result });
         let code = self.leave()?;
         let mark = self.u.b.mark();
@@ -126,6 +163,16 @@ impl<'a> Compiler<'a> {
         self.emit(place, Op::Call { dst, func, count: 0 });
         self.u.b.release(mark);
         Ok(())
+    }
+
+    /// A function cannot see the names of the class around it, as CPython's hidden scope can.
+    fn check_class_names(&self, scope: ScopeId, place: TextRange) -> Step {
+        let class = &self.scopes.all[self.u.scope];
+        let seen = |name: &str| class.symbol(name).is_some_and(|symbol| symbol.assigned);
+        match self.scopes.all[scope].symbols.iter().find(|(name, symbol)| symbol.used && seen(name)) {
+            Some((name, _)) => Err(self.not_supported(place, format!("a generic signature that uses the class's own {name}"))),
+            None => Ok(()),
+        }
     }
 
     /// Bind each type parameter to an object of `typing`; the register of their tuple.
@@ -146,28 +193,80 @@ impl<'a> Compiler<'a> {
     }
 
     fn type_parameter(&mut self, parameter: &'a TypeParam, module: Reg, dst: Reg) -> Step {
-        let (class, range) = match parameter {
-            TypeParam::TypeVar(variable) if variable.bound.is_some() => {
-                return Err(self.not_supported(variable.range, "bounds of type parameters"));
-            }
-            TypeParam::TypeVar(variable) => ("TypeVar", variable.range),
-            TypeParam::TypeVarTuple(variable) => ("TypeVarTuple", variable.range),
-            TypeParam::ParamSpec(variable) => ("ParamSpec", variable.range),
+        let (class, range, bound) = match parameter {
+            TypeParam::TypeVar(variable) => ("TypeVar", variable.range, variable.bound.as_deref()),
+            TypeParam::TypeVarTuple(variable) => ("TypeVarTuple", variable.range, None),
+            TypeParam::ParamSpec(variable) => ("ParamSpec", variable.range, None),
         };
         let mark = self.u.b.mark();
         let func = self.u.b.take(2);
         let site = self.u.b.site(class);
         self.emit(range, Op::ImportFrom { dst: func, module, site });
         self.constant(range, Const::Str(parameter.name().as_str().into()), func + 1);
-        self.emit(range, Op::Call { dst, func, count: 1 });
+        match bound {
+            None => self.emit(range, Op::Call { dst, func, count: 1 }),
+            Some(Expr::Tuple(constraints)) => {
+                self.check_known(&constraints.elts)?;
+                self.in_a_row(&constraints.elts)?;
+                self.emit(range, Op::Call { dst, func, count: constraints.elts.len() as u16 + 1 });
+            }
+            Some(bound) => {
+                self.check_known(std::slice::from_ref(bound))?;
+                let value = self.temp();
+                self.expr_to(bound, value)?;
+                let index = self.u.b.constant(Const::Tuple(vec![Const::Str("bound".into())]));
+                self.emit(range, Op::CallKw { method: false, dst, func, count: 2 });
+                self.emit(range, Op::Names { index });
+            }
+        }
         self.u.b.release(mark);
         self.store_name(parameter.name(), range, dst);
         Ok(())
     }
 
-    /// `type X = …` is evaluated at once: its value is the type itself, never lazy.
+    /// What CPython evaluates only when it is asked for is evaluated at once here, so it may only
+    /// name what is there already.
+    fn check_known(&self, exprs: &[Expr]) -> Step {
+        struct Names<'n>(Vec<&'n ast::ExprName>);
+        impl<'n> Visitor<'n> for Names<'n> {
+            fn visit_expr(&mut self, expr: &'n Expr) {
+                if let Expr::Name(name) = expr {
+                    self.0.push(name);
+                }
+                visitor::walk_expr(self, expr);
+            }
+        }
+        let mut names = Names(Vec::new());
+        exprs.iter().for_each(|expr| names.visit_expr(expr));
+        match names.0.iter().find(|name| !self.is_known(&name.id)) {
+            Some(name) => Err(self.not_supported(name.range, format!("a type that is evaluated later and names {}", name.id))),
+            None => Ok(()),
+        }
+    }
+
+    /// `type X[T] = …`, evaluated at once.
     pub(crate) fn type_alias(&mut self, alias: &'a ast::StmtTypeAlias) -> Step {
-        Err(self.not_supported(alias.range, "the `type` statement"))
+        let Expr::Name(name) = &*alias.name else { return Ok(()) };
+        let place = alias.range;
+        let mark = self.u.b.mark();
+        let dst = self.temp();
+        let attributes = ["__type_params__", "__parameters__"];
+        self.generic(alias.type_params.as_deref(), (&name.id, place), &attributes, dst, &mut |this, dst| {
+            this.check_known(std::slice::from_ref(&*alias.value))?;
+            let mark = this.u.b.mark();
+            let func = this.u.b.take(3);
+            this.import_module("typing", Const::Tuple(vec![Const::Str("TypeAliasType".into())]), 0, place, func);
+            let site = this.u.b.site("TypeAliasType");
+            this.emit(place, Op::ImportFrom { dst: func, module: func, site });
+            this.constant(place, Const::Str(name.id.as_str().into()), func + 1);
+            this.expr_to(&alias.value, func + 2)?;
+            this.emit(place, Op::Call { dst, func, count: 2 });
+            this.u.b.release(mark);
+            Ok(())
+        })?;
+        self.store_name(&name.id, place, dst);
+        self.u.b.release(mark);
+        Ok(())
     }
 
     /// Make `__annotations__` of a module when it has annotated names.

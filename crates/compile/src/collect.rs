@@ -399,7 +399,7 @@ impl<'a> Visitor<'a> for Collector<'a> {
                 if let Expr::Name(name) = &*alias.name {
                     self.assigned(&name.id);
                     self.generic(alias.type_params.as_deref(), &name.id, |this| {
-                        this.scoped(ScopeKind::Function, alias.value.range(), &name.id, |this| this.visit_expr(&alias.value));
+                        this.visit_expr(&alias.value);
                     });
                 }
             }

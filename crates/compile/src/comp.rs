@@ -76,7 +76,7 @@ impl<'a> Compiler<'a> {
             let src = self.operand(&first.iter)?;
             self.emit(range, Op::GetAIter { dst: iter, src });
         } else {
-            let src = self.iterable(&first.iter)?;
+            let src = self.iterable(&first.iter, iter)?;
             self.emit(range, Op::GetIter { dst: iter, src });
         }
         self.u.b.release(mark + 2);
@@ -141,7 +141,7 @@ impl<'a> Compiler<'a> {
         let func = self.u.b.take(2);
         let code = self.comprehension_code(scope, generators, element, (range, name), kind)?;
         self.bare_function(code, scope, range, func)?;
-        let src = self.iterable(&first.iter)?;
+        let src = self.iterable(&first.iter, func + 1)?;
         let op = match first.is_async {
             true => Op::GetAIter { dst: func + 1, src },
             false => Op::GetIterObject { dst: func + 1, src },

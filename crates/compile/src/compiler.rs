@@ -2,6 +2,7 @@
 //! names, constants and places. Each construct has its own file.
 
 use crate::blocks::Block;
+use crate::builtins::BUILTINS;
 use crate::builder::{Bound, Builder, Label};
 use crate::error::{CompileError, Step};
 use crate::holes::HoleFinder;
@@ -11,6 +12,7 @@ use crate::{Options, fold};
 use emulant_machine::code::{Code, CodeKind, Const, HoleSpec, Op, Params, Reg, Span};
 use ruff_python_ast::{self as ast, Expr};
 use ruff_text_size::{Ranged, TextRange};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 /// Most statements compiled in one text, with the copies of `finally` bodies.
@@ -31,6 +33,8 @@ pub(crate) struct Compiler<'a> {
     pub(crate) u: Unit<'a>,
     outer: Vec<Unit<'a>>,
     work: usize,
+    /// Names stored by name so far, for what CPython would evaluate later.
+    stored: HashSet<String>,
 }
 
 /// One code object in the making.
@@ -52,6 +56,8 @@ pub(crate) struct Unit<'a> {
     pub(crate) in_function: bool,
     /// May `await` stand here?
     pub(crate) awaits: bool,
+    /// In the hidden function of type parameters: the register of their tuple.
+    pub(crate) type_parameters: Option<Reg>,
     /// Locals that something can unbind.
     unbindable: Vec<Reg>,
 }
@@ -75,6 +81,7 @@ impl<'a> Compiler<'a> {
             u: Unit::new(scopes, 0, CodeKind::Module, "<module>", "<module>".into(), 1),
             outer: Vec::new(),
             work: 0,
+            stored: HashSet::new(),
         }
     }
 
@@ -308,11 +315,24 @@ impl<'a> Compiler<'a> {
             Place::Global => {
                 let site = self.u.b.site(&name);
                 self.emit(range, Op::StoreGlobal { src, site });
+                self.stored.insert(name);
             }
             Place::Name | Place::NameOrCell(_) => {
                 let site = self.u.b.site(&name);
                 self.emit(range, Op::StoreName { src, site });
+                self.stored.insert(format!(".{name}"));
             }
+        }
+    }
+
+    /// Is the name surely the same now as when CPython would look it up, later?
+    pub(crate) fn is_known(&self, name: &str) -> bool {
+        let name = self.mangle(name);
+        match self.place_of(&name) {
+            Place::Local(reg) => self.u.b.bound.has(reg),
+            Place::Cell(_) | Place::NameOrCell(_) => false,
+            Place::Name if self.stored.contains(&format!(".{name}")) => true,
+            Place::Global | Place::Name => self.stored.contains(&name) || BUILTINS.contains(&name.as_str()),
         }
     }
 
@@ -407,6 +427,7 @@ impl Unit<'_> {
             doc: None,
             in_function: function,
             awaits: matches!(kind, CodeKind::Coroutine | CodeKind::AsyncGenerator),
+            type_parameters: None,
             unbindable: unbindable.map(|symbol| symbol.reg).collect(),
         }
     }

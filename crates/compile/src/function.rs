@@ -14,7 +14,7 @@ impl<'a> Compiler<'a> {
         self.decorated(&def.decorator_list, &def.name, place, |this, dst| {
             let first_line = this.first_line(def.range, &def.decorator_list);
             let scope = this.scopes.find(def.range);
-            this.generic(def.type_params.as_deref(), &def.name, place, dst, &mut |this, dst| {
+            this.generic(def.type_params.as_deref(), (&def.name, place), &["__type_params__"], dst, &mut |this, dst| {
                 let first = this.function_parts(&def.parameters, def.returns.as_deref(), place)?;
                 let child = this.function_body(def, scope, first_line)?;
                 this.make_function(child, scope, first, place, dst)

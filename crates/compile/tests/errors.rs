@@ -61,8 +61,8 @@ fn copies_of_finally_bodies_are_bounded() {
 
 #[test]
 fn not_supported_names_construct_and_line() {
-    let error = compile("x = 1\ntype A = int\n", &Options::default()).expect_err("not supported");
-    assert_eq!(error.to_string(), "not supported: the `type` statement (line 2)");
+    let error = compile("x = 1\ntype A = list[A]\n", &Options::default()).expect_err("not supported");
+    assert_eq!(error.to_string(), "not supported: a type that is evaluated later and names A (line 2)");
     let error = compile("from emulant import emulate\n\n@emulate\ndef f(x) -> Unknown: ...\n", &Options::default());
     assert_eq!(error.expect_err("no such type").to_string(), "not supported: the type Unknown as an answer (line 4)");
 }

@@ -47,6 +47,12 @@ modules! {
     "io" = "io.py",
     "numbers" = "numbers.py",
     "fractions" = "fractions.py",
+    "hashlib" = "hashlib.py",
+    "hmac" = "hmac.py",
+    "base64" = "base64.py",
+    "binascii" = "binascii.py",
+    "zlib" = "zlib.py",
+    "struct" = "struct.py",
 }
 
 /// The library of this version, the same in every call.

@@ -1,0 +1,237 @@
+"""Values packed into bytes by a format.
+
+Missing: `pack_into` on other than bytearrays.
+"""
+
+__all__ = ['Struct', 'calcsize', 'error', 'iter_unpack', 'pack', 'pack_into', 'unpack', 'unpack_from']
+
+
+class error(Exception):
+    __module__ = 'struct'
+
+
+# Letter: its size in standard and in native mode; native sizes are those of 64-bit Linux, where each is also
+# the alignment.
+_SIZES = {'x': (1, 1), 'c': (1, 1), 'b': (1, 1), 'B': (1, 1), '?': (1, 1), 'h': (2, 2), 'H': (2, 2), 'i': (4, 4),
+          'I': (4, 4), 'l': (4, 8), 'L': (4, 8), 'q': (8, 8), 'Q': (8, 8), 'n': (0, 8), 'N': (0, 8), 'e': (2, 2),
+          'f': (4, 4), 'd': (8, 8), 's': (1, 1), 'p': (1, 1), 'P': (0, 8)}
+_FLOATS = {'e': (5, 10), 'f': (8, 23), 'd': (11, 52)}
+
+
+def _float_to_bits(value, kind):
+    """The IEEE 754 bits of a float in one of three sizes, rounded half to even."""
+    from math import frexp, ldexp, copysign, isinf, isnan
+    exponent_bits, fraction_bits = _FLOATS[kind]
+    sign = int(copysign(1.0, value) < 0) << exponent_bits + fraction_bits
+    top = (1 << exponent_bits) - 1
+    if isnan(value):
+        return sign | top << fraction_bits | 1 << fraction_bits - 1
+    if isinf(value):
+        return sign | top << fraction_bits
+    mantissa, exponent = frexp(abs(value))
+    if not mantissa:
+        return sign
+    bias = (1 << exponent_bits - 1) - 1
+    exponent += bias - 1
+    if exponent < 1:
+        steps = round(ldexp(mantissa, fraction_bits + exponent))
+        return sign | steps
+    steps = round(ldexp(mantissa, fraction_bits + 1))
+    bits = (exponent - 1 << fraction_bits) + steps
+    if bits >= top << fraction_bits:
+        raise OverflowError(f'float too large to pack with {kind} format')
+    return sign | bits
+
+
+def _bits_to_float(bits, kind):
+    from math import ldexp, inf, nan
+    exponent_bits, fraction_bits = _FLOATS[kind]
+    fraction = bits & (1 << fraction_bits) - 1
+    exponent = bits >> fraction_bits & (1 << exponent_bits) - 1
+    negative = bits >> exponent_bits + fraction_bits
+    bias = (1 << exponent_bits - 1) - 1
+    if exponent == (1 << exponent_bits) - 1:
+        value = nan if fraction else inf
+    elif exponent:
+        value = ldexp(float(fraction | 1 << fraction_bits), exponent - bias - fraction_bits)
+    else:
+        value = ldexp(float(fraction), 1 - bias - fraction_bits)
+    return -value if negative else value
+
+
+class Struct:
+    """A format that is read once."""
+
+    def __init__(self, format):
+        if isinstance(format, bytes):
+            format = format.decode('ascii')
+        if not isinstance(format, str):
+            raise TypeError(f'Struct() argument 1 must be a str or bytes object, not {type(format).__name__}')
+        self.format = format
+        mode = format[:1] if format[:1] in ('@', '=', '<', '>', '!') else ''
+        self._native = mode in ('', '@')
+        self._order = 'big' if mode in ('>', '!') else 'little'
+        self._items = []
+        self.size = 0
+        self._read(format[len(mode):])
+        self._values = sum([0 if letter == 'x' else 1 for letter, _, _, _ in self._items])
+
+    def _read(self, text):
+        at = 0
+        while at < len(text):
+            letter = text[at]
+            at += 1
+            if letter.isspace():
+                continue
+            count = 1
+            if letter.isdigit():
+                start = at - 1
+                while at < len(text) and text[at].isdigit():
+                    at += 1
+                if at == len(text):
+                    raise error('repeat count given without format specifier')
+                count = int(text[start:at])
+                letter = text[at]
+                at += 1
+            if letter not in _SIZES or not (size := _SIZES[letter][self._native]):
+                raise error('bad char in struct format')
+            if self._native:
+                self.size += -self.size % size
+            if letter in 'sp':
+                self._items.append((letter, self.size, count, count))
+                self.size += count
+            else:
+                for step in range(count):
+                    self._items.append((letter, self.size + step * size, size, 1))
+                self.size += count * size
+
+    def pack(self, *values):
+        """The bytes of the values."""
+        if len(values) != self._values:
+            raise error(f'pack expected {self._values} items for packing (got {len(values)})')
+        out = bytearray(self.size)
+        given = iter(values)
+        for letter, at, size, _ in self._items:
+            if letter != 'x':
+                out[at:at + size] = self._packed(letter, size, next(given))
+        return bytes(out)
+
+    def _packed(self, letter, size, value):
+        if letter == 'c':
+            if not isinstance(value, (bytes, bytearray)) or len(value) != 1:
+                raise error('char format requires a bytes object of length 1')
+            return value
+        if letter in 'sp':
+            if not isinstance(value, (bytes, bytearray)):
+                raise error(f"argument for '{letter}' must be a bytes object")
+            if letter == 's':
+                return bytes(value[:size]).ljust(size, b'\0')
+            kept = bytes(value[:min(size - 1, 255)]) if size else b''
+            return (bytes([len(kept)]) + kept).ljust(size, b'\0')[:size]
+        if letter == '?':
+            return b'\1' if value else b'\0'
+        if letter in _FLOATS:
+            try:
+                value = float(value) if not isinstance(value, str) else value.__float__()
+            except (TypeError, AttributeError):
+                raise error('required argument is not a float') from None
+            return _float_to_bits(value, letter).to_bytes(size, self._order)
+        return self._packed_integer(letter, size, value)
+
+    def _packed_integer(self, letter, size, value):
+        if not isinstance(value, int):
+            try:
+                value = value.__index__()
+            except AttributeError:
+                raise error('required argument is not an integer') from None
+        signed = letter.islower()
+        low, high = (-1 << size * 8 - 1, (1 << size * 8 - 1) - 1) if signed else (0, (1 << size * 8) - 1)
+        if not low <= value <= high:
+            raise error(f"'{letter}' format requires {low} <= number <= {high}")
+        return int(value).to_bytes(size, self._order, signed=signed)
+
+    def unpack(self, buffer):
+        """The values of bytes of exactly this size."""
+        _check_buffer(buffer)
+        if len(buffer) != self.size:
+            raise error(f'unpack requires a buffer of {self.size} bytes')
+        return self._unpacked(buffer, 0)
+
+    def unpack_from(self, buffer, offset=0):
+        _check_buffer(buffer)
+        if offset < 0:
+            if offset + len(buffer) < 0:
+                raise error(f'offset {offset} out of range for {len(buffer)}-byte buffer')
+            if offset + self.size > 0:
+                raise error(f'not enough data to unpack {self.size} bytes')
+            offset += len(buffer)
+        if len(buffer) - offset < self.size:
+            raise error(f'unpack_from requires a buffer of at least {self.size + offset} bytes for unpacking '
+                        f'{self.size} bytes at offset {offset} (actual buffer size is {len(buffer)})')
+        return self._unpacked(buffer, offset)
+
+    def iter_unpack(self, buffer):
+        if not self.size:
+            raise error('cannot iteratively unpack with a struct of length 0')
+        _check_buffer(buffer)
+        if len(buffer) % self.size:
+            raise error(f'iterative unpacking requires a buffer of a multiple of {self.size} bytes')
+        return iter([self._unpacked(buffer, at) for at in range(0, len(buffer), self.size)])
+
+    def pack_into(self, buffer, offset, *values):
+        if not isinstance(buffer, bytearray):
+            raise TypeError(f'argument must be read-write bytes-like object, not {type(buffer).__name__}')
+        data = self.pack(*values)
+        if offset < 0:
+            offset += len(buffer)
+        if offset < 0 or len(buffer) - offset < self.size:
+            raise error(f'pack_into requires a buffer of at least {self.size + offset} bytes for packing '
+                        f'{self.size} bytes at offset {offset} (actual buffer size is {len(buffer)})')
+        buffer[offset:offset + self.size] = data
+
+    def _unpacked(self, buffer, base):
+        values = []
+        for letter, at, size, _ in self._items:
+            if letter == 'x':
+                continue
+            part = bytes(buffer[base + at:base + at + size])
+            if letter in 'cs':
+                values.append(part)
+            elif letter == 'p':
+                values.append(part[1:1 + part[0]] if part else b'')
+            elif letter == '?':
+                values.append(part != b'\0')
+            elif letter in _FLOATS:
+                values.append(_bits_to_float(int.from_bytes(part, self._order), letter))
+            else:
+                values.append(int.from_bytes(part, self._order, signed=letter.islower()))
+        return tuple(values)
+
+
+def _check_buffer(buffer):
+    if not isinstance(buffer, (bytes, bytearray)):
+        raise TypeError(f"a bytes-like object is required, not '{type(buffer).__name__}'")
+
+
+def calcsize(format, /):
+    return Struct(format).size
+
+
+def pack(format, /, *values):
+    return Struct(format).pack(*values)
+
+
+def pack_into(format, buffer, offset, /, *values):
+    Struct(format).pack_into(buffer, offset, *values)
+
+
+def unpack(format, buffer, /):
+    return Struct(format).unpack(buffer)
+
+
+def unpack_from(format, /, buffer, offset=0):
+    return Struct(format).unpack_from(buffer, offset)
+
+
+def iter_unpack(format, buffer, /):
+    return Struct(format).iter_unpack(buffer)

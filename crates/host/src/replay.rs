@@ -9,6 +9,7 @@ use crate::store::{RunState, Store};
 use crate::value::from_foreign;
 use emulant_ask::{Answer, AnswerDetail, Ask, Request, Value};
 use emulant_journal::{Answered, Asked, Close, Exchange, Journal, Parent, hex};
+use emulant_machine::trace::TraceEvent;
 use emulant_machine::{Machine, Reply, Step, Stream};
 use serde_json::Value as Json;
 use sha2::{Digest as _, Sha256};
@@ -75,6 +76,34 @@ pub fn replay(journal: &Journal, sink: &mut dyn FnMut(Stream, &str)) -> Result<R
         };
         return Ok(ended(journal, result, (digest, bytes), machine.instructions()));
     }
+}
+
+/// The events of a recorded run, from a replay. Only the answers are taken from the journal,
+/// so that a trace may be made of a program that is compiled another way: with
+/// `comprehension_frames`, comprehensions have frames of their own as in CPython 3.11.
+/// Ends at `instructions`, since a trace is much longer than its run.
+///
+/// # Errors
+/// When the journal is empty, or the program does not compile.
+pub fn trace(journal: &Journal, comprehension_frames: bool, instructions: u64) -> Result<Vec<TraceEvent>, RunError> {
+    let run = journal.run().ok_or_else(|| RunError::Usage("the journal is empty".into()))?;
+    let (options, tools) = RunOptions::of_run(run);
+    let compile = emulant_compile::Options { comprehension_frames, ..options.compile_options(&tools) };
+    let code = emulant_compile::compile(&options.text, &compile).map_err(|error| RunError::Usage(error.to_string()))?;
+    let limits = emulant_ask::Limits { instructions: options.limits.instructions.min(instructions), ..options.limits };
+    let mut machine = Machine::new(emulant_stdlib::library(), limits, options.machine_options(&tools));
+    machine.set_trace(true);
+    let mut step = machine.start(code);
+    while let Step::Asks(asks) = step {
+        let answered = |ask: &Ask| journal.exchanges().get(usize::try_from(ask.id).ok()?)?.answered().cloned();
+        let reply = |ask: &Ask| match (&ask.request, answered(ask)) {
+            (Request::Compile(compile), Some(_)) => Some((ask.id, compiled(compile))),
+            (_, answer) => answer.map(|answer| (ask.id, Reply::Answer(answer))),
+        };
+        let Some(replies) = asks.iter().map(reply).collect::<Option<Vec<_>>>() else { break };
+        step = machine.resume(replies);
+    }
+    Ok(machine.take_trace())
 }
 
 fn replies(journal: &Journal, asks: &[Ask]) -> Result<Vec<(u64, Reply)>, Replayed> {

@@ -30,6 +30,8 @@ pub enum Expected {
     Success,
     /// Write exactly this to standard output, and end with status 0.
     Output(String),
+    /// Have exactly these events in its functions, as CPython 3.11 traced them.
+    Trace(Vec<Json>),
 }
 
 /// Why a file is no corpus.
@@ -132,12 +134,31 @@ fn python_case(path: &Path, program: String) -> Result<Case, CorpusError> {
 fn read_records(path: &Path, text: &str, cases: &mut Vec<Case>) -> Result<(), CorpusError> {
     let unknown = |reason: String| CorpusError(path.to_path_buf(), reason);
     let records = records(text).map_err(unknown)?;
+    if records.first().is_some_and(|record| record.get("events").is_some() && record.get("id").is_some()) {
+        return read_traces(path, &records, cases);
+    }
     let format = records.first().and_then(format_of).ok_or_else(|| unknown("its fields are those of no known corpus".into()))?;
     for (index, record) in records.iter().enumerate() {
         let (id, program, expected) =
             (format.2)(record).ok_or_else(|| unknown(format!("record {} is not of the form {}", index + 1, format.0)))?;
         let id = if id.is_empty() { (index + 1).to_string() } else { id };
         cases.push(Case { corpus: format.0.into(), id, program, expected });
+    }
+    Ok(())
+}
+
+/// Recorded traces of the functions in a corpus of the form `cruxeval`, which lies in the
+/// folder of that name beside this one.
+fn read_traces(path: &Path, records: &[Json], cases: &mut Vec<Case>) -> Result<(), CorpusError> {
+    let unknown = |reason: String| CorpusError(path.to_path_buf(), reason);
+    let beside = path.parent().and_then(Path::parent).unwrap_or(Path::new("")).join("cruxeval/cruxeval.jsonl");
+    let programs = self::records(&read_text(&beside)?).map_err(unknown)?;
+    for record in records {
+        let id = id_of(record);
+        let program = programs.iter().find(|program| id_of(program) == id).ok_or_else(|| unknown(format!("no program {id}")))?;
+        let (code, input) = (text(program, "code").unwrap_or_default(), text(program, "input").unwrap_or_default());
+        let events = record.get("events").and_then(Json::as_array).cloned().unwrap_or_default();
+        cases.push(Case { corpus: "cruxeval-traces".into(), id, program: format!("{code}\nf({input})\n"), expected: Expected::Trace(events) });
     }
     Ok(())
 }

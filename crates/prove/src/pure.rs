@@ -58,6 +58,22 @@ pub fn run(file: &str, text: &str, instructions: u64) -> Ran {
     run_code(code, Limits { instructions, ..Limits::default() })
 }
 
+/// The events in the functions of a text, with comprehensions in frames of their own. `None`
+/// when it does not compile.
+pub fn traced(file: &str, text: &str, instructions: u64) -> Option<Vec<serde_json::Value>> {
+    let options = emulant_compile::Options { file: file.into(), comprehension_frames: true, ..Default::default() };
+    let code = emulant_compile::compile(text, &options).ok()?;
+    let mut machine = Machine::new(emulant_stdlib::library(), Limits { instructions, ..Limits::default() }, Options::default());
+    machine.set_trace(true);
+    let mut step = machine.start(code);
+    while let Step::Asks(asks) = step {
+        step = machine.resume(asks.iter().map(|ask| (ask.id, reply(ask))).collect());
+    }
+    let mut trace = machine.take_trace();
+    trace.retain(|event| event.function != "<module>");
+    Some(emulant_lens::trace::events(&trace))
+}
+
 fn run_code(code: Arc<Code>, limits: Limits) -> Ran {
     let mut machine = Machine::new(emulant_stdlib::library(), limits, Options::default());
     let (mut output, mut errors) = (String::new(), String::new());

@@ -6,6 +6,7 @@ mod resume;
 mod replay;
 mod fork;
 mod why;
+mod trace;
 mod journal;
 mod holes;
 mod tools;
@@ -58,6 +59,8 @@ commands! {
     Fork(fork),
     /// Show where a value in an ask came from
     Why(why),
+    /// Print what happened in a run, line by line
+    Trace(trace),
     /// List, show, verify and export journals
     Journal(journal),
     /// List every hole of a program with its type, before anything runs

@@ -25,6 +25,7 @@ mod pattern;
 mod fold;
 mod holes;
 mod shapes;
+mod escapes;
 mod builtins;
 mod error;
 mod carets;
@@ -90,7 +91,9 @@ const STACK_BYTES_PER_LEVEL: usize = 24 << 10;
 /// # Errors
 /// What CPython would call a syntax error, or what our code cannot say.
 pub fn compile(source: &str, options: &Options) -> Result<Arc<Code>, CompileError> {
-    let lines = Lines::new(source);
+    // Every line break is `\n` before Python looks at the text, also inside strings.
+    let plain = source.contains('\r').then(|| source.replace("\r\n", "\n").replace('\r', "\n"));
+    let lines = Lines::new(plain.as_deref().unwrap_or(source));
     let depth = parse::check(&lines, mode_of(options.mode))?;
     let stack = STACK_BYTES + depth * STACK_BYTES_PER_LEVEL;
     std::thread::scope(|scope| {

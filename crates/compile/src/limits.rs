@@ -22,6 +22,10 @@ pub(crate) fn check(lines: &Lines, mode: Mode) -> Result<usize, CompileError> {
     if lines.text().len() > SOURCE_BYTES_MAX {
         return Err(at_line(lines, 1, ErrorKind::NotSupported, "a source text of more than 10 MB"));
     }
+    if let Some(at) = lines.text().find('\0') {
+        let line = lines.text()[..at].matches('\n').count() as u32 + 1;
+        return Err(at_line(lines, line, ErrorKind::SyntaxError, "source code string cannot contain null bytes"));
+    }
     let mut lexer = lex(lines.text(), mode);
     let mut depth = Depth { open: vec![0], total: 0, deepest: 0, indents: 0, line: 1 };
     loop {

@@ -6,6 +6,7 @@
 
 use crate::assign::described;
 use crate::error::{CompileError, ErrorKind};
+use crate::escapes;
 use crate::limits;
 use crate::source::Lines;
 use ruff_python_ast::token::TokenKind;
@@ -45,6 +46,15 @@ pub(crate) fn parse(lines: &Lines, mode: Mode) -> Result<Mod, CompileError> {
             false => error.range,
         };
         return Err(CompileError::syntax(lines, range, message));
+    }
+    if escapes::surrogate_in(lines.text()) {
+        for token in parsed.tokens() {
+            let text = lines.slice(token.range());
+            let text_of_field = token.kind() == TokenKind::FStringMiddle && escapes::surrogate_in(text);
+            if text_of_field || (token.kind() == TokenKind::String && escapes::has_surrogate(text)) {
+                return Err(CompileError::not_supported(lines, token.range(), "a lone surrogate in a string"));
+            }
+        }
     }
     Ok(parsed.into_syntax())
 }
@@ -129,6 +139,10 @@ impl Errors<'_> {
             )),
             Kind::Lexical(Lexical::OtherError(_)) if self.text(range).starts_with("0x") => {
                 Some((TextRange::empty(range.end() - TextSize::new(1)), "invalid hexadecimal literal".into()))
+            }
+            Kind::Lexical(Lexical::UnicodeError | Lexical::MissingUnicodeLbrace | Lexical::MissingUnicodeRbrace | Lexical::StringError) => {
+                let token = self.tokens.iter().find(|(kind, place)| *kind == TokenKind::String && place.contains(range.start()))?;
+                Some((token.1, escapes::fault(self.text(token.1))?))
             }
             Kind::SimpleStatementsOnSameLine => self.glued_number(range),
             _ => None,
@@ -454,7 +468,7 @@ impl Errors<'_> {
 
     fn index_at(&self, offset: TextSize) -> Option<usize> {
         let index = self.tokens.partition_point(|(_, range)| range.end() <= offset);
-        (index < self.tokens.len()).then_some(index)
+        index.min(self.tokens.len().checked_sub(1)?).into()
     }
 
     /// The token at an error, which CPython marks even where nothing is.

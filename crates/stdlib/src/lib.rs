@@ -53,6 +53,8 @@ modules! {
     "binascii" = "binascii.py",
     "zlib" = "zlib.py",
     "struct" = "struct.py",
+    "decimal" = "decimal.py",
+    "statistics" = "statistics.py",
 }
 
 /// The library of this version, the same in every call.

@@ -1038,8 +1038,13 @@ def __match_keys__(subject, keys):
 
 # ---- answers
 
-def __hydrate__(value, annotation):
+def __hydrate__(value, annotation, owner=None):
     """Plain data of an answer as what the annotation says: instances, members, nested containers."""
+    if isinstance(annotation, str):
+        try:
+            annotation = _read_type(_tokens(annotation), _names_of(owner))
+        except Exception:
+            return value
     arguments = getattr(annotation, '__args__', None)
     origin = getattr(annotation, '__origin__', None)
     if arguments and not isinstance(annotation, type):
@@ -1048,21 +1053,73 @@ def __hydrate__(value, annotation):
         return value
     fields = getattr(annotation, '__dataclass_fields__', None)
     if fields is not None and isinstance(value, dict):
-        return annotation(**{name: __hydrate__(value[name], field.type) for name, field in fields.items() if name in value})
+        return annotation(**{name: __hydrate__(value[name], field.type, annotation)
+                             for name, field in fields.items() if name in value})
     hints = getattr(annotation, '__annotations__', {})
     if issubclass(annotation, tuple) and hasattr(annotation, '_fields') and isinstance(value, (dict, list, tuple)):
         if not isinstance(value, dict):
             value = dict(zip(annotation._fields, value))
-        return annotation(**{name: __hydrate__(item, hints.get(name)) for name, item in value.items()})
+        return annotation(**{name: __hydrate__(item, hints.get(name), annotation) for name, item in value.items()})
     if hasattr(annotation, '__members__'):
         return _hydrate_member(value, annotation)
     if hasattr(annotation, '__total__') and isinstance(value, dict):
-        return {name: __hydrate__(item, hints.get(name)) for name, item in value.items()}
+        return {name: __hydrate__(item, hints.get(name), annotation) for name, item in value.items()}
     if annotation is float and type(value) is int:
         return float(value)
     if annotation in (tuple, set, frozenset) and isinstance(value, list):
         return annotation(value)
     return value
+
+
+def _names_of(owner):
+    import sys
+    module = sys.modules.get(getattr(owner, '__module__', None))
+    return {} if module is None else module.__dict__
+
+
+def _tokens(text):
+    # Names, brackets, commas and bars of an annotation that is a text; anything else makes it unreadable later.
+    tokens, word = [], ''
+    for letter in text + ' ':
+        if letter.isalnum() or letter in '_.':
+            word += letter
+            continue
+        if word:
+            tokens.append(word)
+            word = ''
+        if letter != ' ':
+            tokens.append(letter)
+    return tokens
+
+
+def _read_type(tokens, names):
+    made = _read_type_part(tokens, names)
+    while tokens and tokens[0] == '|':
+        tokens.pop(0)
+        made = made | _read_type_part(tokens, names)
+    return made
+
+
+def _read_type_part(tokens, names):
+    word = tokens.pop(0)
+    if word == '...':
+        return Ellipsis
+    if word == 'None':
+        return None
+    first, *rest = word.split('.')
+    if first in names:
+        made = names[first]
+    else:
+        import builtins
+        made = getattr(builtins, first)
+    for name in rest:
+        made = getattr(made, name)
+    if tokens and tokens[0] == '[':
+        parts = []
+        while tokens.pop(0) != ']':
+            parts.append(_read_type(tokens, names))
+        made = made[tuple(parts) if len(parts) > 1 else parts[0]]
+    return made
 
 
 def _hydrate_member(value, annotation):
@@ -1382,3 +1439,8 @@ def __import_by_name__(name):
     scope = {}
     run_code(ask_compile('import ' + name, '<string>', 'exec'), scope, scope)
     return scope[name.partition('.')[0]]
+
+
+# What compiled programs call by name.
+import builtins as _builtins
+_builtins.__hydrate__ = __hydrate__

@@ -45,6 +45,7 @@ impl<'a> Compiler<'a> {
         match self.place_of(&self.mangle(&name.id)) {
             Place::Local(reg) => {
                 self.expr_for(value, reg, used)?;
+                self.pass_line(name.range);
                 self.u.b.bound.set(reg, true);
             }
             _ => {

@@ -121,6 +121,11 @@ impl Builder {
         }
     }
 
+    /// Line of the last instruction that has one.
+    pub(crate) fn last_line(&self) -> u32 {
+        self.spans.iter().rev().take(8).map(|span| span.line).find(|line| *line != 0).unwrap_or(0)
+    }
+
     /// Index of the next instruction.
     pub(crate) fn here(&self) -> u32 {
         self.ops.len() as u32
@@ -277,7 +282,8 @@ impl Builder {
             let mut target = to;
             for _ in 0..8 {
                 match self.ops.get(target as usize) {
-                    Some(Op::Jump { to }) if !self.is_paired(target as usize) => target = *to,
+                    // A jump with a line is a `break`, which a trace must see.
+                    Some(Op::Jump { to }) if !self.is_paired(target as usize) && self.spans[target as usize].line == 0 => target = *to,
                     _ => break,
                 }
             }

@@ -262,9 +262,17 @@ impl<'a> Compiler<'a> {
         match self.place_of(&self.mangle(&name.id)) {
             Place::Local(reg) => {
                 self.check_bound(reg, name.range);
+                self.pass_line(name.range);
                 Some(reg)
             }
             _ => None,
+        }
+    }
+
+    /// In a traced program, whatever takes no instruction still shows its line when that is another one.
+    pub(crate) fn pass_line(&mut self, range: TextRange) {
+        if self.options.comprehension_frames && self.u.b.last_line() != self.lines.line(range.start()) {
+            self.emit(range, Op::Nop {});
         }
     }
 

@@ -54,7 +54,8 @@ pub struct Options {
     pub mode: CompileMode,
     /// Which holes are on besides the marked ones.
     pub holes: Holes,
-    /// Comprehensions in frames of their own, as CPython 3.11, for traces.
+    /// For traces: comprehensions in frames of their own, as in CPython 3.11, and an instruction for each
+    /// line that would need none.
     pub comprehension_frames: bool,
     /// Names that the host defines beforehand.
     pub inputs: Vec<String>,

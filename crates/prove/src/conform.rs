@@ -195,7 +195,7 @@ fn is_missing(class: &str, message: &str) -> bool {
     match class {
         "ModuleNotFoundError" | "ImportError" | "NotSupported" => true,
         "AttributeError" => message.starts_with("module '"),
-        _ => message.contains("not supported by this machine"),
+        _ => message.starts_with("not supported: "),
     }
 }
 

@@ -149,7 +149,7 @@ impl<'a> Compiler<'a> {
     /// An annotation's value; its text under `from __future__ import annotations`.
     pub(crate) fn annotation(&mut self, annotation: &'a Expr, dst: Reg) -> Step {
         if self.lazy_annotations {
-            let text = self.lines.slice(annotation).split_whitespace().collect::<Vec<_>>().join(" ");
+            let text = unparsed(annotation).unwrap_or_else(|| self.lines.slice(annotation).to_string());
             self.constant(annotation.range(), Const::Str(text.into()), dst);
             return Ok(());
         }
@@ -269,6 +269,32 @@ impl<'a> Compiler<'a> {
         let child = self.leave()?;
         self.make_function(child, scope, first, place, dst)
     }
+}
+
+/// The text of an annotation as CPython writes it again; `None` for forms that annotations seldom have.
+fn unparsed(expr: &Expr) -> Option<String> {
+    let all = |items: &[Expr]| items.iter().map(unparsed).collect::<Option<Vec<_>>>().map(|items| items.join(", "));
+    Some(match expr {
+        Expr::Name(name) => name.id.to_string(),
+        Expr::NoneLiteral(_) => "None".into(),
+        Expr::EllipsisLiteral(_) => "...".into(),
+        Expr::BooleanLiteral(literal) => if literal.value { "True".into() } else { "False".into() },
+        Expr::StringLiteral(literal) => {
+            let text = literal.value.to_str();
+            let plain = text.chars().all(|c| c == ' ' || c.is_ascii_graphic() && c != '\'' && c != '\\');
+            plain.then(|| format!("'{text}'"))?
+        }
+        Expr::Attribute(attribute) => format!("{}.{}", unparsed(&attribute.value)?, attribute.attr),
+        Expr::List(list) => format!("[{}]", all(&list.elts)?),
+        Expr::Subscript(subscript) => match &*subscript.slice {
+            Expr::Tuple(tuple) if tuple.elts.len() > 1 => format!("{}[{}]", unparsed(&subscript.value)?, all(&tuple.elts)?),
+            key => format!("{}[{}]", unparsed(&subscript.value)?, unparsed(key)?),
+        },
+        Expr::BinOp(binary) if binary.op == ast::Operator::BitOr && !binary.right.is_bin_op_expr() => {
+            format!("{} | {}", unparsed(&binary.left)?, unparsed(&binary.right)?)
+        }
+        _ => return None,
+    })
 }
 
 /// The docstring of a body, with its indentation as written.

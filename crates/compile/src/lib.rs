@@ -140,6 +140,7 @@ fn compile_here(lines: &Lines, options: &Options) -> Step<Arc<Code>> {
 
 impl<'a> Compiler<'a> {
     fn module_body(&mut self, body: &'a [Stmt]) -> Step {
+        self.check_future_place(body)?;
         self.module_annotations(body);
         let rest = match function::docstring_of(body) {
             Some(text) if self.options.mode == CompileMode::Exec => {
@@ -151,6 +152,24 @@ impl<'a> Compiler<'a> {
         self.body(rest)?;
         self.implicit_return();
         Ok(())
+    }
+
+    /// `from __future__ import …` stands before everything but the docstring.
+    fn check_future_place(&self, body: &[Stmt]) -> Step {
+        let is_future = |stmt: &Stmt| {
+            matches!(stmt, Stmt::ImportFrom(import) if import.level == 0
+                && import.module.as_ref().is_some_and(|module| module.as_str() == "__future__"))
+        };
+        let skipped = usize::from(function::docstring_of(body).is_some());
+        let rest = &body[skipped..];
+        let late = rest.iter().skip_while(|stmt| is_future(stmt)).find(|stmt| is_future(stmt));
+        match late {
+            Some(stmt) => {
+                use ruff_text_size::Ranged;
+                Err(self.error(stmt.range(), "from __future__ imports must occur at the beginning of the file"))
+            }
+            None => Ok(()),
+        }
     }
 
     fn module_docstring(&mut self, statement: &Stmt, text: String) {

@@ -167,3 +167,18 @@ fn an_answer_that_is_looked_into_inside_a_bound_method_finds_it_again() {
     let eager = place.run(&["run", "--eager", "--model", "script:answers.json", "count.py"]);
     assert_eq!(eager.out, ran.out, "{}", eager.err);
 }
+
+#[test]
+fn a_limit_of_seconds_stops_at_an_instruction_that_replays() {
+    let place = Place::new();
+    place.write("spin.py", "print('begins')\nn = 0\nwhile True:\n    n += 1\n");
+    let started = std::time::Instant::now();
+    let ran = place.run(&["run", "--limit-seconds", "2", "spin.py"]);
+    assert_eq!((ran.status, ran.out.as_str()), (66, "begins\n"), "{}", ran.err);
+    assert!(ran.err.contains("the limit of seconds is reached"), "{}", ran.err);
+    assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());
+    let replayed = place.run(&["replay", &place.newest()]);
+    assert_eq!((replayed.status, replayed.out.as_str()), (0, "begins\n"), "{}", replayed.err);
+    let enough = place.run(&["run", "--limit-seconds", "600", "-c", "for i in range(3000000): pass\nprint('ends')"]);
+    assert_eq!((enough.status, enough.out.as_str()), (0, "ends\n"), "{}", enough.err);
+}

@@ -4,7 +4,7 @@
 use crate::answer::now_us;
 use crate::store::{RunState, Step, Store, StoreError};
 use emulant_ask::Limit;
-use emulant_journal::{Answered, Asked, Close, Digest, Entry, Exchange, Fault, Journal, Parent, Program, Run, Sign};
+use emulant_journal::{Answered, Asked, Close, Digest, Entry, Exchange, Fault, Journal, Parent, Program, Run, Sign, Stop};
 use std::fmt;
 
 /// Version of the language's semantics, written into every journal.
@@ -132,6 +132,11 @@ impl Keeper {
     /// Notes whether the run waits.
     pub(crate) fn state(&mut self, state: RunState) -> Result<(), RunError> {
         self.write(Vec::new(), true, Some(state))
+    }
+
+    /// Notes that the host stopped the program at this count of instructions.
+    pub(crate) fn stop(&mut self, instructions: u64, reason: &str) -> Result<(), RunError> {
+        self.write(vec![Entry::Stop(Stop { instructions, reason: reason.into() })], true, None)
     }
 
     /// Writes the signed end.

@@ -7,7 +7,7 @@ use crate::options::RunOptions;
 use crate::run::{Outcome, RunResult, difference, go_on, open};
 use crate::store::{RunState, Store};
 use crate::value::from_foreign;
-use emulant_ask::{Answer, AnswerDetail, Ask, Request, Value};
+use emulant_ask::{Answer, AnswerDetail, Ask, Limit, Request, Value};
 use emulant_journal::{Answered, Asked, Close, Exchange, Journal, Parent, hex};
 use emulant_machine::trace::TraceEvent;
 use emulant_machine::{Machine, Reply, Step, Stream};
@@ -52,7 +52,10 @@ pub fn replay(journal: &Journal, sink: &mut dyn FnMut(Stream, &str)) -> Result<R
         Ok(code) => code,
         Err(error) => return Ok(ended(journal, RunResult::Rejected(error), (digest, bytes), 0)),
     };
-    let mut machine = Machine::new(emulant_stdlib::library(), options.limits, options.machine_options(&tools));
+    // Where the host stopped the program, the replay stops.
+    let stop = journal.stops().last().map(|stop| stop.instructions);
+    let limits = emulant_ask::Limits { instructions: stop.unwrap_or(options.limits.instructions), ..options.limits };
+    let mut machine = Machine::new(emulant_stdlib::library(), limits, options.machine_options(&tools));
     let mut step = machine.start(code);
     loop {
         for (stream, text) in machine.take_output() {
@@ -72,6 +75,7 @@ pub fn replay(journal: &Journal, sink: &mut dyn FnMut(Stream, &str)) -> Result<R
             },
             Step::Done { status } => RunResult::Done { status },
             Step::Raised(uncaught) => RunResult::Raised(uncaught),
+            Step::Limit(Limit::Instructions) if stop.is_some() => RunResult::Limit(Limit::Seconds),
             Step::Limit(limit) => RunResult::Limit(limit),
         };
         return Ok(ended(journal, result, (digest, bytes), machine.instructions()));

@@ -23,6 +23,9 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+/// Instructions after which a run with a limit of seconds looks at the clock for the first time.
+const FIRST_CUT: u64 = 10_000_000;
+
 /// What a run came to.
 #[derive(Debug)]
 pub struct Outcome {
@@ -180,12 +183,45 @@ impl<'w> Runner<'w> {
         self.drive(code)
     }
 
+    /// With a limit of seconds, the program runs up to a cut, a count of instructions; at a cut
+    /// it either stops for good, or runs again from its start to a later one, with the same
+    /// answers and silent as far as it came. So a stop is always at an exact instruction.
     fn drive(mut self, code: Arc<Code>) -> Result<Outcome, RunError> {
-        let mut machine = Machine::new(emulant_stdlib::library(), self.options.limits, self.options.machine_options(&self.tools));
+        let all = self.options.limits.instructions;
+        let mut cut = if self.options.seconds.is_some() { all.min(FIRST_CUT) } else { all };
+        loop {
+            self.recorded = self.keeper.exchanges().len().max(self.recorded);
+            (self.output, self.output_bytes) = (Sha256::new(), 0);
+            let limits = emulant_ask::Limits { instructions: cut, ..self.options.limits };
+            let began = Instant::now();
+            let mut machine = Machine::new(emulant_stdlib::library(), limits, self.options.machine_options(&self.tools));
+            let result = self.drive_to_cut(&mut machine, code.clone(), cut < all)?;
+            let Some(result) = result else {
+                match self.next_cut(cut, began.elapsed()) {
+                    Some(next) => cut = next.min(all),
+                    None => {
+                        self.emit(machine.take_output(), false);
+                        self.keeper.stop(cut, limit_text(Limit::Seconds))?;
+                        return self.finish(RunResult::Limit(Limit::Seconds), machine.instructions());
+                    }
+                }
+                continue;
+            };
+            return self.finish(result, machine.instructions());
+        }
+    }
+
+    /// How the run ended, or `None` at a cut that is not the program's own limit.
+    fn drive_to_cut(&mut self, machine: &mut Machine, code: Arc<Code>, is_cut: bool) -> Result<Option<RunResult>, RunError> {
         let mut step = machine.start(code);
         loop {
-            self.emit(machine.take_output(), &step);
-            let result = match step {
+            if is_cut && matches!(step, Step::Limit(Limit::Instructions)) {
+                return Ok(None);
+            }
+            // Output before a recorded ask was shown when it was recorded.
+            let shown_before = matches!(&step, Step::Asks(asks) if asks.iter().any(|ask| self.is_recorded(ask.id)));
+            self.emit(machine.take_output(), shown_before);
+            return Ok(Some(match step {
                 Step::Asks(asks) => match self.reply_to(&asks)? {
                     Ok(replies) => {
                         step = machine.resume(replies);
@@ -196,14 +232,18 @@ impl<'w> Runner<'w> {
                 Step::Done { status } => RunResult::Done { status },
                 Step::Raised(uncaught) => RunResult::Raised(uncaught),
                 Step::Limit(limit) => RunResult::Limit(limit),
-            };
-            return self.finish(result, machine.instructions());
+            }));
         }
     }
 
-    /// Output before a recorded ask was shown by the process that recorded it.
-    fn emit(&mut self, output: Vec<(Stream, String)>, step: &Step) {
-        let shown_before = matches!(step, Step::Asks(asks) if asks.iter().any(|ask| self.is_recorded(ask.id)));
+    /// The cut at which the time is nearly up, if running there again leaves room to get further.
+    fn next_cut(&self, cut: u64, took: Duration) -> Option<u64> {
+        let left = self.deadline()?.checked_duration_since(Instant::now())?;
+        let further = cut as f64 * left.as_secs_f64() / took.as_secs_f64().max(0.001);
+        (further > 1.2 * cut as f64).then_some(further as u64)
+    }
+
+    fn emit(&mut self, output: Vec<(Stream, String)>, shown_before: bool) {
         for (stream, text) in output {
             if stream == Stream::Out {
                 self.output.update(text.as_bytes());

@@ -10,12 +10,16 @@ __all__ = ['heappush', 'heappop', 'heapify', 'heapreplace', 'merge',
 
 def heappush(heap, item, /):
     """Add an item and keep the heap in order."""
+    if not isinstance(heap, list):
+        raise TypeError(f'heappush() argument 1 must be list, not {type(heap).__name__}')
     heap.append(item)
     _rise(heap, 0, len(heap) - 1)
 
 
 def heappop(heap, /):
     """Take the smallest item out."""
+    if not isinstance(heap, list):
+        raise TypeError(f'heappop() argument must be list, not {type(heap).__name__}')
     if not heap:
         raise IndexError('index out of range')
     last = heap.pop()
@@ -29,6 +33,8 @@ def heappop(heap, /):
 
 def heapreplace(heap, item, /):
     """Take the smallest item out, then add one: cheaper than the two steps."""
+    if not isinstance(heap, list):
+        raise TypeError(f'heapreplace() argument 1 must be list, not {type(heap).__name__}')
     if not heap:
         raise IndexError('index out of range')
     smallest = heap[0]
@@ -39,6 +45,8 @@ def heapreplace(heap, item, /):
 
 def heappushpop(heap, item, /):
     """Add an item, then take the smallest one out."""
+    if not isinstance(heap, list):
+        raise TypeError(f'heappushpop() argument 1 must be list, not {type(heap).__name__}')
     if heap and heap[0] < item:
         item, heap[0] = heap[0], item
         _sink(heap, 0)
@@ -47,6 +55,8 @@ def heappushpop(heap, item, /):
 
 def heapify(heap, /):
     """Put a list in heap order, in place."""
+    if not isinstance(heap, list):
+        raise TypeError(f'heapify() argument must be list, not {type(heap).__name__}')
     for place in range(len(heap) // 2 - 1, -1, -1):
         _sink(heap, place)
 

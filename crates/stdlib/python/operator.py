@@ -170,8 +170,9 @@ class attrgetter:
     """`attrgetter('a.b')(x)` is `x.a.b`; several names give a tuple."""
     __slots__ = ('_names', '_paths')
 
-    def __init__(self, attr, /, *attrs):
-        names = (attr, *attrs)
+    def __init__(self, /, *names):
+        if not names:
+            raise TypeError('attrgetter expected 1 argument, got 0')
         for name in names:
             if not isinstance(name, str):
                 raise TypeError('attribute name must be a string')
@@ -198,9 +199,11 @@ class itemgetter:
     """`itemgetter(2)(x)` is `x[2]`; several items give a tuple."""
     __slots__ = ('_item', '_items')
 
-    def __init__(self, item, /, *items):
-        self._item = item
-        self._items = (item, *items) if items else None
+    def __init__(self, /, *items):
+        if not items:
+            raise TypeError('itemgetter expected 1 argument, got 0')
+        self._item = items[0]
+        self._items = items if len(items) > 1 else None
 
     def __call__(self, obj, /):
         items = self._items
@@ -220,11 +223,14 @@ class methodcaller:
     """`methodcaller('f', 1)(x)` is `x.f(1)`."""
     __slots__ = ('_name', '_args', '_kwargs')
 
-    def __init__(self, name, /, *args, **kwargs):
+    def __init__(self, /, *args, **kwargs):
+        if not args:
+            raise TypeError('methodcaller needs at least one argument, the method name')
+        name, *args = args
         if not isinstance(name, str):
             raise TypeError('method name must be a string')
         self._name = name
-        self._args = args
+        self._args = tuple(args)
         self._kwargs = kwargs
 
     def __call__(self, obj, /):

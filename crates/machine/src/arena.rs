@@ -105,6 +105,11 @@ impl<T: Clone + Default> Arena<T> {
         !core::mem::replace(&mut entry.marked, true)
     }
 
+    /// Does the handle name an object that was not freed?
+    pub fn is_live(&self, handle: Handle) -> bool {
+        self.entries.get(handle as usize).is_some_and(|entry| entry.live)
+    }
+
     /// Free what was not reached since the last sweep; `size` of each survivor is summed up.
     pub fn sweep(&mut self, size: impl Fn(&T) -> u64) -> u64 {
         let mut bytes = 0;

@@ -26,8 +26,8 @@ const PARTS_MAX: usize = 4096;
 /// A pending slot's entry.
 #[derive(Clone, Debug)]
 pub(crate) struct Pending {
-    ask: u64,
-    value: Option<Value>,
+    pub(crate) ask: u64,
+    pub(crate) value: Option<Value>,
 }
 
 /// State of asks.
@@ -38,12 +38,12 @@ pub(crate) struct Asking {
     pub(crate) open: Vec<Ask>,
     pub(crate) pending: Vec<Pending>,
     /// Labels of what each hole saw, by ask id.
-    saw: BTreeMap<u64, Label>,
+    pub(crate) saw: BTreeMap<u64, Label>,
     /// Answers by memo key: the same hole with the same arguments has the same answer in one run.
-    memo: BTreeMap<String, (u64, Option<Answer>)>,
+    pub(crate) memo: BTreeMap<String, (u64, Option<Answer>)>,
     keys: BTreeMap<u64, String>,
     /// The ask that the program waits for, and where its answer goes.
-    waiting: Option<(u64, Then)>,
+    pub(crate) waiting: Option<(u64, Then)>,
     /// Where to go back to when a bet is lost.
     bet: Option<Box<Mark>>,
     sent: bool,
@@ -57,6 +57,11 @@ impl Asking {
     /// Is output held back until bets are settled?
     pub(crate) fn has_bets(&self) -> bool {
         self.bet.is_some()
+    }
+
+    /// Are there asks whose answers were bet on and are not known yet?
+    pub(crate) fn is_unsettled(&self) -> bool {
+        self.has_bets() || self.has_open() || self.pending.iter().any(|pending| pending.value.is_none())
     }
 
     /// The value behind a pending slot, when its answer is known.

@@ -71,7 +71,7 @@ impl Machine {
     /// The body of the machine's own Python runs before the program.
     pub(crate) fn push_hidden_module(&mut self) -> Result<(), Step> {
         let Some(code) = self.shared.library.clone().module("builtins") else { return Ok(()) };
-        let id = self.load(code, true);
+        let id = self.load_library("builtins", code);
         let registers = u32::from(self.codes[id as usize].code.registers);
         let base = self.scratch_top();
         let needed = base + registers as usize + 1024;

@@ -155,6 +155,14 @@ impl DictObject {
         *self = DictObject { payload, changes, ..other };
     }
 
+    /// A dict of these entries, deleted ones included.
+    pub(crate) fn of_entries(entries: Vec<DictEntry>, changes: u32, payload: Slot) -> DictObject {
+        let live = entries.iter().filter(|e| !e.key.is_unbound()).count() as u32;
+        let mut dict = DictObject { entries, index: HashTable::new(), live, changes, payload };
+        dict.rebuild();
+        dict
+    }
+
     /// Drop deleted entries: positions change.
     fn compact(&mut self) {
         self.entries.retain(|e| !e.key.is_unbound());

@@ -267,6 +267,14 @@ macro_rules! heap_table {
                 }
             }
 
+            /// Is this no object of the heap, or one that was not freed?
+            pub fn is_live(&self, slot: Slot) -> bool {
+                match slot.kind {
+                    $( $kind => self.$field.is_live(slot.handle()), )*
+                    _ => true,
+                }
+            }
+
             fn sweep(&mut self) -> u64 {
                 let mut bytes = 0;
                 $( bytes += self.$field.sweep($size); )*
@@ -344,6 +352,12 @@ impl Heap {
     }
 
     fn visit(&mut self, slot: Slot, work: &mut Vec<Slot>) {
+        // Tools and code objects are other faces of an object of another kind.
+        let slot = match slot.kind {
+            Kind::Tool => Slot::object(Kind::Str, slot.handle()),
+            Kind::Code => Slot::object(Kind::Function, slot.handle()),
+            _ => slot,
+        };
         if slot.kind >= Kind::Str && self.reach(slot) {
             work.push(slot);
         }

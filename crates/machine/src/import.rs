@@ -79,7 +79,7 @@ impl Machine {
             self.fill_native_module(dict, name, &rows);
         }
         let Some(code) = self.shared.library.clone().module(name) else { return Ok(()) };
-        let id = self.load(code, true);
+        let id = self.load_library(name, code);
         let (key, file) = (self.intern("__file__"), self.intern_value(&format!("<frozen {name}>")));
         self.store_in_dict(dict, key, file);
         self.push_module(id, dict, Slot::object(Kind::Str, handle)).map_err(|_| Step::Limit(emulant_ask::Limit::Memory))

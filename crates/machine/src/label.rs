@@ -116,6 +116,16 @@ impl Labels {
         (list(&sets.data), list(&sets.choice))
     }
 
+    /// Place of an origin that some label names.
+    pub(crate) fn place_of(&self, origin: &Origin) -> u32 {
+        self.origin_index[origin]
+    }
+
+    /// The origin at a place.
+    pub(crate) fn at_place(&self, place: u32) -> Origin {
+        self.origins[place as usize].clone()
+    }
+
     /// The label of these origins (loading an image).
     pub fn of(&mut self, data: Vec<Origin>, choice: Vec<Origin>) -> Label {
         let mut ids = |origins: Vec<Origin>| {

@@ -20,6 +20,7 @@ pub mod trap;
 pub mod native;
 pub mod trace;
 pub mod mark;
+pub mod image;
 pub mod compare;
 pub mod hash;
 pub mod iterate;

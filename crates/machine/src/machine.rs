@@ -129,6 +129,17 @@ pub struct Loaded {
     pub(crate) hidden: bool,
 }
 
+/// Where a piece of loaded code and its children came from.
+#[derive(Debug)]
+pub(crate) struct CodeSource {
+    /// Number of the first of them; the piece itself is the last.
+    pub(crate) start: u32,
+    /// Module of the library; otherwise it was handed in.
+    pub(crate) library: Option<String>,
+    /// Its digest, once an image asked for it.
+    pub(crate) digest: core::cell::OnceCell<[u8; 32]>,
+}
+
 /// What all machines of a process share.
 pub struct Shared {
     pub(crate) natives: Vec<NativeRow>,
@@ -179,6 +190,7 @@ pub struct Machine {
     pub names: Names,
     pub(crate) shared: Arc<Shared>,
     pub(crate) codes: Vec<Loaded>,
+    pub(crate) sources: Vec<CodeSource>,
     pub(crate) caches: Vec<Cache>,
     pub(crate) interned: Map<String, Handle>,
     pub(crate) ascii: Vec<Handle>,
@@ -202,6 +214,8 @@ pub struct Machine {
     pub(crate) asks: crate::asking::Asking,
     /// Lazily given identities: the numbers that `id()` shows.
     pub(crate) identities: Map<(Kind, u64), u64>,
+    /// How many identities were given: none is given twice, also when its object is gone.
+    pub(crate) identities_given: u64,
     pub(crate) ended: Option<Step>,
     pub(crate) memory_retry: bool,
     pub(crate) memory_retry_at: u64,
@@ -220,10 +234,10 @@ impl Machine {
         let shared = Arc::new(Shared { natives: crate::native::table(), library });
         let mut machine = Machine {
             heap: Heap::default(), stack: Vec::new(), frames: Vec::new(), labels: Labels::default(), names: Names::default(),
-            shared, codes: Vec::new(), caches: Vec::new(), interned: Map::default(), ascii: Vec::new(), class_versions: 0,
+            shared, codes: Vec::new(), sources: Vec::new(), caches: Vec::new(), interned: Map::default(), ascii: Vec::new(), class_versions: 0,
             builtins: 0, modules: 0, native_modules: BTreeMap::new(), hidden_globals: 0, limits, options,
             fuel: limits.instructions.min(i64::MAX as u64) as i64, collect_at: 8 << 20, output: Vec::new(), output_bytes: 0,
-            seen: 0, asks: crate::asking::Asking::default(), identities: Map::default(), ended: None, memory_retry: false, memory_retry_at: 0,
+            seen: 0, asks: crate::asking::Asking::default(), identities: Map::default(), identities_given: 0, ended: None, memory_retry: false, memory_retry_at: 0,
             trace: None, repr_guard: Vec::new(), recursion_limit: limits.depth, last_site: Default::default(), operators: [[0; 3]; 13],
         };
         machine.boot_names();
@@ -431,7 +445,18 @@ impl Machine {
 
     /// Load code and its children; the same machine may load many.
     pub fn load(&mut self, code: Arc<Code>, hidden: bool) -> u32 {
-        let children = code.children.iter().map(|child| self.load(child.clone(), hidden)).collect();
+        self.sources.push(CodeSource { start: self.codes.len() as u32, library: None, digest: Default::default() });
+        self.load_tree(code, hidden)
+    }
+
+    /// Load the code of a module of the library.
+    pub(crate) fn load_library(&mut self, name: &str, code: Arc<Code>) -> u32 {
+        self.sources.push(CodeSource { start: self.codes.len() as u32, library: Some(name.into()), digest: Default::default() });
+        self.load_tree(code, true)
+    }
+
+    fn load_tree(&mut self, code: Arc<Code>, hidden: bool) -> u32 {
+        let children = code.children.iter().map(|child| self.load_tree(child.clone(), hidden)).collect();
         let consts = code.consts.iter().map(|c| self.constant(c)).collect();
         let sites: Vec<Handle> = code.sites.iter().map(|name| self.intern(name)).collect();
         let cache_base = self.caches.len();
@@ -628,8 +653,11 @@ impl Machine {
 
     /// The number that `id()` shows for a value: given in the order of asking, so that it is the same in every replay.
     pub fn identity(&mut self, value: Slot) -> u64 {
-        let next = 0x7f00_0000_0000 + 16 * (self.identities.len() as u64 + 1);
-        *self.identities.entry((value.kind, value.bits)).or_insert(next)
+        let given = &mut self.identities_given;
+        *self.identities.entry((value.kind, value.bits)).or_insert_with(|| {
+            *given += 1;
+            0x7f00_0000_0000 + 16 * *given
+        })
     }
 
     // ---- the machine's own Python
@@ -677,7 +705,9 @@ impl Machine {
         for cache in &mut self.caches {
             *cache = Cache::EMPTY;
         }
-        self.identities.retain(|_, _| true);
+        // The place of an object that is gone may be taken by another, which is another object to the program.
+        let heap = &self.heap;
+        self.identities.retain(|(kind, bits), _| heap.is_live(Slot::new(*kind, *bits)));
         self.collect_at = (2 * self.heap.bytes).max(self.heap.bytes + (8 << 20));
     }
 }

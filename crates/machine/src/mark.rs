@@ -22,6 +22,7 @@ pub struct Mark {
     output: Vec<(Stream, String)>,
     output_bytes: u64,
     identities: Map<(Kind, u64), u64>,
+    identities_given: u64,
     collect_at: u64,
 }
 
@@ -40,7 +41,7 @@ impl Machine {
         let top = self.scratch_top().min(self.stack.len());
         Mark {
             heap: self.heap.mark(), stack: self.stack[..top].to_vec(), frames: self.frames.clone(), fuel: self.fuel,
-            asks: self.asks.clone(), output: self.output.clone(), output_bytes: self.output_bytes, identities: self.identities.clone(),
+            asks: self.asks.clone(), output: self.output.clone(), output_bytes: self.output_bytes, identities: self.identities.clone(), identities_given: self.identities_given,
             collect_at: self.collect_at,
         }
     }
@@ -56,6 +57,7 @@ impl Machine {
         self.output.clone_from(&mark.output);
         self.output_bytes = mark.output_bytes;
         self.identities.clone_from(&mark.identities);
+        self.identities_given = mark.identities_given;
         self.collect_at = mark.collect_at;
         self.memory_retry = false;
         // Classes may have other versions and dicts other positions now.

@@ -9,8 +9,9 @@ const LINEAR_PROBES: usize = 9;
 const PERTURB_SHIFT: u32 = 5;
 const MIN_SIZE: usize = 8;
 
+/// One place of a table.
 #[derive(Clone, Copy, Debug)]
-enum Cell {
+pub(crate) enum Cell {
     Free,
     Deleted,
     Used(u64, Slot),
@@ -216,6 +217,19 @@ impl SetTable {
         self.cells[place] = Cell::Used(hash, slot);
         self.fill += 1;
         self.used += 1;
+    }
+
+    /// All places, and where the next `pop` begins to look.
+    pub(crate) fn to_cells(&self) -> (Vec<Cell>, usize) {
+        (self.cells.clone(), self.finger)
+    }
+
+    /// A table of these places; None when looking for a free one would not end.
+    pub(crate) fn of_cells(cells: Vec<Cell>, finger: usize) -> Option<SetTable> {
+        let free = cells.iter().filter(|cell| matches!(cell, Cell::Free)).count();
+        let used = cells.iter().filter(|cell| matches!(cell, Cell::Used(..))).count();
+        let sound = cells.len() >= MIN_SIZE && cells.len().is_power_of_two() && free > 0;
+        sound.then(|| SetTable { fill: cells.len() - free, used, finger, cells })
     }
 
     /// Bytes that the table holds beside its arena entry.

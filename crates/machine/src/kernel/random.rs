@@ -12,9 +12,9 @@ const MIDDLE: usize = 397;
 /// The state of a generator.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Twister {
-    words: [u32; WORDS],
+    pub(crate) words: [u32; WORDS],
     /// The next word to give; all are used up at 624.
-    index: usize,
+    pub(crate) index: usize,
 }
 
 impl Twister {

@@ -16,7 +16,7 @@ use num_traits::{Signed, ToPrimitive};
 
 /// A generator; None until it has a seed.
 #[derive(Clone, Default)]
-pub struct State(Option<Twister>);
+pub struct State(pub(crate) Option<Twister>);
 
 impl core::fmt::Debug for State {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {

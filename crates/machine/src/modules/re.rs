@@ -19,9 +19,9 @@ use emulant_ask::Limit;
 #[derive(Clone)]
 pub struct Pattern {
     /// Source text; that of a pattern over bytes has a letter for each byte.
-    source: String,
-    is_text: bool,
-    compiled: Arc<regex::Pattern>,
+    pub(crate) source: String,
+    pub(crate) is_text: bool,
+    pub(crate) compiled: Arc<regex::Pattern>,
 }
 
 impl core::fmt::Debug for Pattern {
@@ -40,10 +40,10 @@ impl Pattern {
 /// A match: pattern, subject, the bounds that were searched (in code points) and the spans (in bytes).
 #[derive(Clone, Debug)]
 pub struct Match {
-    pattern: Slot,
-    subject: Slot,
-    bounds: (usize, usize),
-    found: Found,
+    pub(crate) pattern: Slot,
+    pub(crate) subject: Slot,
+    pub(crate) bounds: (usize, usize),
+    pub(crate) found: Found,
 }
 
 impl Match {

@@ -1287,17 +1287,14 @@ def _power(base, power, context):
 
 def _filled(sign, made, context):
     """A power that came through logarithms: an exact one, such as a root, has its zeros filled up."""
-    close = _Work(context.prec)
-    rounded = made._fixed(close)
-    number, exponent = rounded._int, rounded._exp
-    missing = context.prec - _length(number)
-    if missing > 0:
-        number, exponent = number * 10 ** missing, exponent - missing
-    # The inexact path always fills the precision, as it cannot know that nothing follows.
+    number, exponent = made._int, made._exp
+    short = context.prec - _length(number)
+    if short > 0:
+        number, exponent = number * 10 ** short, exponent - short
+    # The path through logarithms cannot know that nothing follows.
     context._raise(Inexact, 0)
     context._raise(Rounded, 0)
-    with _rounding(context, ROUND_HALF_EVEN):
-        return _finished(sign, number, exponent, context)
+    return _finished(sign, number, exponent, context)
 
 
 def _whole_power(sign, base, power, context):

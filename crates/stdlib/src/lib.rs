@@ -55,6 +55,11 @@ modules! {
     "struct" = "struct.py",
     "decimal" = "decimal.py",
     "statistics" = "statistics.py",
+    "asyncio" = "asyncio.py",
+    "textwrap" = "textwrap.py",
+    "threading" = "threading.py",
+    "queue" = "queue.py",
+    "warnings" = "warnings.py",
 }
 
 /// The library of this version, the same in every call.

@@ -60,6 +60,13 @@ modules! {
     "threading" = "threading.py",
     "queue" = "queue.py",
     "warnings" = "warnings.py",
+    "os.path" = "os_path.py",
+    "os" = "os.py",
+    "uuid" = "uuid.py",
+    "graphlib" = "graphlib.py",
+    "html" = "html.py",
+    "traceback" = "traceback.py",
+    "secrets" = "secrets.py",
 }
 
 /// The library of this version, the same in every call.

@@ -1,0 +1,32 @@
+"""Random values from the source that `random.SystemRandom` draws from. Complete."""
+
+import binascii as _binascii
+import base64 as _base64
+from hmac import compare_digest
+from random import SystemRandom
+
+__all__ = ['choice', 'randbelow', 'randbits', 'SystemRandom', 'token_bytes', 'token_hex', 'token_urlsafe',
+           'compare_digest']
+
+DEFAULT_ENTROPY = 32
+_source = SystemRandom()
+randbits = _source.getrandbits
+choice = _source.choice
+
+
+def randbelow(exclusive_upper_bound):
+    if exclusive_upper_bound <= 0:
+        raise ValueError('Upper bound must be positive.')
+    return _source._randbelow(exclusive_upper_bound)
+
+
+def token_bytes(nbytes=None):
+    return _source.randbytes(DEFAULT_ENTROPY if nbytes is None else nbytes)
+
+
+def token_hex(nbytes=None):
+    return _binascii.hexlify(token_bytes(nbytes)).decode('ascii')
+
+
+def token_urlsafe(nbytes=None):
+    return _base64.urlsafe_b64encode(token_bytes(nbytes)).rstrip(b'=').decode('ascii')

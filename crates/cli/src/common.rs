@@ -129,21 +129,21 @@ pub enum Telling {
 /// Shows how a run ended on standard error, and gives its exit status.
 pub fn finish(file: &str, outcome: &Outcome, telling: Telling) -> u8 {
     match &outcome.result {
-        RunResult::Raised(uncaught) => eprint!("{}", traceback::text(uncaught)),
-        RunResult::Rejected(error) => eprint!("{}", traceback::rejected(file, error)),
-        RunResult::Limit(_) => eprintln!("emulant: {}", outcome.report.message),
+        RunResult::Raised(uncaught) => tell!("{}", traceback::text(uncaught)),
+        RunResult::Rejected(error) => tell!("{}", traceback::rejected(file, error)),
+        RunResult::Limit(_) => tell_line!("emulant: {}", outcome.report.message),
         RunResult::Done { .. } | RunResult::Waiting(_) => {}
     }
     let asked = ["emulate", "call", "approve"].iter().any(|kind| outcome.report.asks.contains_key(kind));
     let waits = matches!(outcome.result, RunResult::Waiting(_));
     match telling {
-        Telling::Json => eprintln!("{}", outcome.report.to_json()),
+        Telling::Json => tell_line!("{}", outcome.report.to_json()),
         Telling::WhenAsked if !asked && !waits => {}
-        _ => eprint!("\n{}", outcome.report),
+        _ => tell!("\n{}", outcome.report),
     }
     if let (RunResult::Waiting(waiting), Some(run), true) = (&outcome.result, &outcome.run, telling != Telling::Json) {
         for one in waiting {
-            eprintln!("answer with: emulant answer {run} {} JSON", one.seq);
+            tell_line!("answer with: emulant answer {run} {} JSON", one.seq);
         }
     }
     outcome.result.exit_status()
@@ -156,17 +156,17 @@ pub fn watcher() -> impl FnMut(&Progress) + Send + 'static {
     move |progress| {
         match progress {
             Progress::Source { name, from, licence, bytes } => {
-                eprintln!("fetching {name} ({:.2} GB, {licence}) from {from}", *bytes as f64 / 1e9);
+                tell_line!("fetching {name} ({:.2} GB, {licence}) from {from}", *bytes as f64 / 1e9);
             }
-            Progress::SourceFailed { from, reason } => eprintln!("{from}: {reason}"),
+            Progress::SourceFailed { from, reason } => tell_line!("{from}: {reason}"),
             Progress::Fetched { bytes, total } if terminal => {
                 let bar = bar.get_or_insert_with(|| byte_bar(*total));
                 bar.set_position(*bytes);
                 return;
             }
-            Progress::Waiting { name } => eprintln!("another process fetches {name}; waiting for it"),
-            Progress::Checking { name } if terminal => eprintln!("checking {name}"),
-            Progress::Loading { name } if terminal => eprintln!("loading {name}"),
+            Progress::Waiting { name } => tell_line!("another process fetches {name}; waiting for it"),
+            Progress::Checking { name } if terminal => tell_line!("checking {name}"),
+            Progress::Loading { name } if terminal => tell_line!("loading {name}"),
             _ => return,
         }
         if let Some(bar) = bar.take() {

@@ -1,6 +1,21 @@
 //! The doors: one file a command. A command reads its flags, calls the crate that
 //! does the work, prints, and gives an exit status. Nothing is decided here.
 
+/// As `print!`, for readers that may have left: that is no reason to fail.
+macro_rules! say {
+    ($($text:tt)*) => { crate::common::print(emulant_machine::Stream::Out, &format!($($text)*)) };
+}
+macro_rules! say_line {
+    ($($text:tt)*) => { crate::common::print(emulant_machine::Stream::Out, &(format!($($text)*) + "\n")) };
+}
+/// The same on standard error.
+macro_rules! tell {
+    ($($text:tt)*) => { crate::common::print(emulant_machine::Stream::Err, &format!($($text)*)) };
+}
+macro_rules! tell_line {
+    ($($text:tt)*) => { crate::common::print(emulant_machine::Stream::Err, &(format!($($text)*) + "\n")) };
+}
+
 mod commands;
 mod common;
 
@@ -22,7 +37,7 @@ fn main() -> ExitCode {
     match commands::run(cli) {
         Ok(status) => ExitCode::from(status),
         Err(trouble) => {
-            eprintln!("emulant: {trouble}");
+            tell_line!("emulant: {trouble}");
             ExitCode::from(trouble.status)
         }
     }

@@ -119,3 +119,16 @@ fn conform_tells_wrong_unsupported_and_limits_apart() {
     let json: serde_json::Value = serde_json::from_str(&place.read("result.json")).unwrap();
     assert_eq!(json["programs"].as_array().unwrap().len(), 4);
 }
+
+#[test]
+fn a_reader_that_left_is_no_reason_to_panic() {
+    let place = Place::new();
+    let mut child = place.command(&["run", "--help"]).stdout(std::process::Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    assert_ne!(child.wait().unwrap().code(), Some(101));
+    place.run(&["run", "-c", "1"]);
+    let mut child = place.command(&["journal", "list"]).stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let ended = child.wait_with_output().unwrap();
+    assert_eq!((ended.status.code(), ended.stderr.is_empty()), (Some(0), true));
+}

@@ -32,16 +32,16 @@ pub fn run(arguments: Arguments, _: Option<&Path>) -> Result<u8, Trouble> {
     let cases = corpus::read(&arguments.paths).map_err(|error| Trouble::usage(error.to_string()))?;
     let oracle = if arguments.no_oracle { None } else { Oracle::find(cache()) };
     match &oracle {
-        Some(oracle) => eprintln!("CPython {} judges what counts", oracle.version()),
+        Some(oracle) => tell_line!("CPython {} judges what counts", oracle.version()),
         None if arguments.no_oracle => {}
-        None => eprintln!("no CPython found: every program counts"),
+        None => tell_line!("no CPython found: every program counts"),
     }
     let threads = arguments.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(2, usize::from));
     // Hidden by itself where standard error is no terminal.
     let bar = ProgressBar::with_draw_target(Some(cases.len() as u64), ProgressDrawTarget::stderr());
     let judged = conform::conform(&cases, oracle.as_ref(), threads, &|done| bar.set_position(done as u64));
     bar.finish_and_clear();
-    print!("{}", report::text(&judged));
+    say!("{}", report::text(&judged));
     if let Some(oracle) = &oracle {
         oracle.keep();
     }

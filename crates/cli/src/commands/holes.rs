@@ -32,7 +32,7 @@ pub fn run(arguments: Arguments, _: Option<&Path>) -> Result<u8, Trouble> {
     let code = match emulant_compile::compile(&text, &options) {
         Ok(code) => code,
         Err(error) => {
-            eprint!("{}", traceback::rejected(&arguments.file, &error));
+            tell!("{}", traceback::rejected(&arguments.file, &error));
             return Ok(DATA);
         }
     };
@@ -43,7 +43,7 @@ pub fn run(arguments: Arguments, _: Option<&Path>) -> Result<u8, Trouble> {
             HoleKind::Call => "call",
         };
         let name = if hole.name.is_empty() { "-" } else { &hole.name };
-        println!("{}:{}  {dress:<4}  {name}  {}", arguments.file, hole.line, hole.shape.python());
+        say_line!("{}:{}  {dress:<4}  {name}  {}", arguments.file, hole.line, hole.shape.python());
     }
     Ok(0)
 }

@@ -53,7 +53,7 @@ pub fn run(arguments: Arguments, state: Option<&Path>) -> Result<u8, Trouble> {
             Ok(0)
         }
         Command::Key => {
-            println!("{}", common::store(state)?.key()?.public().to_hex());
+            say_line!("{}", common::store(state)?.key()?.public().to_hex());
             Ok(0)
         }
     }
@@ -61,7 +61,7 @@ pub fn run(arguments: Arguments, state: Option<&Path>) -> Result<u8, Trouble> {
 
 fn list(state: Option<&Path>) -> Result<u8, Trouble> {
     for row in common::store(state)?.list()? {
-        println!("{}  {:<7}  {}  {:>6} entries  {}", row.id, row.state.name(), time(row.created_us), row.lines, row.file);
+        say_line!("{}  {:<7}  {}  {:>6} entries  {}", row.id, row.state.name(), time(row.created_us), row.lines, row.file);
     }
     Ok(0)
 }
@@ -102,7 +102,7 @@ fn show(journal: &Journal) -> Result<u8, Trouble> {
     }
     rows.sort_by_key(|(seq, _)| *seq);
     for (seq, text) in rows {
-        println!("{seq:>5}  {text}");
+        say_line!("{seq:>5}  {text}");
     }
     Ok(0)
 }
@@ -126,7 +126,7 @@ fn check(state: Option<&Path>, run: &str, key: Option<&str>) -> Result<u8, Troub
     let report = match verify(&bytes, key.as_ref()) {
         Ok(report) => report,
         Err(fault) => {
-            println!("not sound: {fault}");
+            say_line!("not sound: {fault}");
             return Ok(DATA);
         }
     };
@@ -134,16 +134,16 @@ fn check(state: Option<&Path>, run: &str, key: Option<&str>) -> Result<u8, Troub
         State::Open => "open: its end is missing or not written yet".to_string(),
         State::Finished(close) => format!("finished with exit status {}", close.exit_status),
     };
-    println!("sound: run {}, {} entries, {} of {} asks answered", report.run, report.entries, report.answered, report.asks);
-    println!("{end}");
+    say_line!("sound: run {}, {} entries, {} of {} asks answered", report.run, report.entries, report.answered, report.asks);
+    say_line!("{end}");
     for seq in &report.in_doubt {
-        println!("in doubt: entry {seq}");
+        say_line!("in doubt: entry {seq}");
     }
     let keys: Vec<String> = report.keys.iter().map(PublicKey::to_hex).collect();
     match (key, keys.is_empty()) {
-        (_, true) => println!("signed by nobody yet"),
-        (Some(_), false) => println!("signed by the given key, entries 0 to {}", report.signed_entries - 1),
-        (None, false) => println!("signed by {} (compare with a key kept elsewhere: --key)", keys.join(", ")),
+        (_, true) => say_line!("signed by nobody yet"),
+        (Some(_), false) => say_line!("signed by the given key, entries 0 to {}", report.signed_entries - 1),
+        (None, false) => say_line!("signed by {} (compare with a key kept elsewhere: --key)", keys.join(", ")),
     }
     Ok(0)
 }

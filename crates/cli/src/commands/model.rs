@@ -29,13 +29,13 @@ pub fn run(arguments: Arguments, _: Option<&Path>) -> Result<u8, Trouble> {
         Command::List => {
             for entry in emulant_model::catalogue() {
                 let here = emulant_model::cached(&entry).map_or("not fetched".into(), |path| path.display().to_string());
-                println!("{:<8} {} ({:.2} GB, {})  {here}", entry.alias, entry.name, entry.bytes as f64 / 1e9, entry.licence);
+                say_line!("{:<8} {} ({:.2} GB, {})  {here}", entry.alias, entry.name, entry.bytes as f64 / 1e9, entry.licence);
             }
         }
         Command::Pull { name } => {
             emulant_model::find(&name).map_err(|error| Trouble::usage(error.to_string()))?;
             let path = emulant_model::pull(&name, &mut common::watcher()).map_err(Trouble::computer)?;
-            println!("{}", path.display());
+            say_line!("{}", path.display());
         }
     }
     Ok(0)

@@ -25,19 +25,19 @@ pub fn run(arguments: Arguments, state: Option<&Path>) -> Result<u8, Trouble> {
     match replayed {
         Replayed::Same { result, output_sha256 } => {
             match &result {
-                RunResult::Raised(uncaught) => eprint!("{}", traceback::text(uncaught)),
-                RunResult::Rejected(error) => eprint!("{}", traceback::rejected(&file, error)),
+                RunResult::Raised(uncaught) => tell!("{}", traceback::text(uncaught)),
+                RunResult::Rejected(error) => tell!("{}", traceback::rejected(&file, error)),
                 _ => {}
             }
-            eprintln!("same: {asks} asks, output sha256 {output_sha256}");
+            tell_line!("same: {asks} asks, output sha256 {output_sha256}");
             Ok(0)
         }
         Replayed::Open { asks } => {
-            eprintln!("same so far: {asks} asks; the run is open");
+            tell_line!("same so far: {asks} asks; the run is open");
             Ok(0)
         }
         Replayed::Differs { seq, what } => {
-            eprintln!("entry {seq} differs: {what}");
+            tell_line!("entry {seq} differs: {what}");
             Ok(1)
         }
     }

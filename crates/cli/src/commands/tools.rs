@@ -38,10 +38,10 @@ pub fn run(arguments: Arguments, _: Option<&Path>) -> Result<u8, Trouble> {
         };
         let parameters = tool.input_schema.get("properties").and_then(|properties| properties.as_object());
         let names: Vec<&str> = parameters.map(|map| map.keys().map(String::as_str).collect()).unwrap_or_default();
-        println!("{acts}  {}({}){critical}", tool.name, names.join(", "));
+        say_line!("{acts}  {}({}){critical}", tool.name, names.join(", "));
         let first = tool.description.lines().next().unwrap_or_default();
         if !first.is_empty() {
-            println!("         {first}");
+            say_line!("         {first}");
         }
     }
     Ok(0)

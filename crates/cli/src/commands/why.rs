@@ -20,6 +20,6 @@ pub struct Arguments {
 /// Prints the story of an ask.
 pub fn run(arguments: Arguments, state: Option<&Path>) -> Result<u8, Trouble> {
     let journal = common::journal(state, &arguments.run)?;
-    print!("{}", why(&journal, arguments.seq, arguments.argument.as_deref())?);
+    say!("{}", why(&journal, arguments.seq, arguments.argument.as_deref())?);
     Ok(0)
 }

@@ -31,7 +31,7 @@ impl<'a> Compiler<'a> {
         // A later target may be the very local that the value stands in.
         let src = match assign.targets.len() == 1 && !matches!(&assign.targets[0], Expr::Tuple(_) | Expr::List(_)) {
             true => self.operand_for(&assign.value, used)?,
-            false => self.into_temp(&assign.value, used)?,
+            false => self.temp_of(&assign.value, used)?,
         };
         for target in &assign.targets {
             self.store(target, src)?;
@@ -225,7 +225,7 @@ impl<'a> Compiler<'a> {
     /// An operand that a walrus further on cannot change.
     fn stable(&mut self, expr: &'a Expr) -> Step<Reg> {
         match self.scopes.all[self.u.scope].walrus {
-            true => self.into_temp(expr, Use::Any),
+            true => self.temp_of(expr, Use::Any),
             false => self.operand(expr),
         }
     }
@@ -247,12 +247,9 @@ impl<'a> Compiler<'a> {
         let evaluated = matches!(self.u.kind, CodeKind::Module | CodeKind::Class);
         match &*assign.target {
             Expr::Name(name) if assign.simple && evaluated => self.record_annotation(name, &assign.annotation, assign.range)?,
-            Expr::Name(_) => {
-                // In a function the annotation is not evaluated, but the line counts.
-                if assign.value.is_none() {
-                    self.emit(assign.range, Op::Nop {});
-                }
-            }
+            // In a function the annotation is not evaluated, but the line counts.
+            Expr::Name(_) if assign.value.is_none() => self.emit(assign.range, Op::Nop {}),
+            Expr::Name(_) => {}
             target if assign.value.is_none() => self.evaluate_parts(target)?,
             _ => {}
         }

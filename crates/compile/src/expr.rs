@@ -23,11 +23,11 @@ impl<'a> Compiler<'a> {
         {
             return Ok(reg);
         }
-        self.into_temp(expr, used)
+        self.temp_of(expr, used)
     }
 
     /// A fresh temporary that holds the value.
-    pub(crate) fn into_temp(&mut self, expr: &'a Expr, used: Use<'a>) -> Step<Reg> {
+    pub(crate) fn temp_of(&mut self, expr: &'a Expr, used: Use<'a>) -> Step<Reg> {
         let dst = self.temp();
         self.expr_for(expr, dst, used)?;
         Ok(dst)
@@ -38,7 +38,7 @@ impl<'a> Compiler<'a> {
         let walrus = self.scopes.all[self.u.scope].walrus;
         let fixed = |expr: &&Expr| matches!(expr, Expr::Name(_)) || expr.is_literal_expr();
         match walrus && !later.iter().all(fixed) {
-            true => self.into_temp(expr, used),
+            true => self.temp_of(expr, used),
             false => self.operand_for(expr, used),
         }
     }

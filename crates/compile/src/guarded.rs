@@ -238,10 +238,8 @@ impl<'a> Compiler<'a> {
     // ---- with
 
     pub(crate) fn with_statement(&mut self, statement: &'a ast::StmtWith) -> Step {
-        if statement.is_async {
-            if !self.u.awaits {
-                return Err(self.error(statement.range, "'async with' outside async function"));
-            }
+        if statement.is_async && !self.u.awaits {
+            return Err(self.error(statement.range, "'async with' outside async function"));
         }
         self.with_items(&statement.items, &statement.body, statement)
     }

@@ -380,7 +380,7 @@ impl<'a> Compiler<'a> {
         };
         let spec = self.expression_hole(HoleKind::Expression, "", vec!["question".into()], shape, range);
         let mark = self.u.b.mark();
-        let first = self.into_temp(question, Use::Text)?;
+        let first = self.temp_of(question, Use::Text)?;
         self.ask(spec, first, dst, annotation, range)?;
         self.u.b.release(mark);
         Ok(true)

@@ -62,10 +62,8 @@ impl Depth {
                     return Err((ErrorKind::SyntaxError, "too many nested parentheses"));
                 }
             }
-            TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace => {
-                if self.open.len() > 1 {
-                    self.total -= self.open.pop().unwrap_or(0);
-                }
+            TokenKind::Rpar | TokenKind::Rsqb | TokenKind::Rbrace if self.open.len() > 1 => {
+                self.total -= self.open.pop().unwrap_or(0);
             }
             TokenKind::Indent => {
                 self.indents += 1;
@@ -85,7 +83,6 @@ impl Depth {
                 }
             }
             TokenKind::NonLogicalNewline => self.line += 1,
-            TokenKind::Comment => {}
             _ => {}
         }
         self.count()

@@ -24,7 +24,7 @@ impl<'a> Compiler<'a> {
     pub(crate) fn match_statement(&mut self, statement: &'a ast::StmtMatch) -> Step {
         let end = self.label();
         let outer = self.u.b.mark();
-        let subject = self.into_temp(&statement.subject, Use::Matched(statement))?;
+        let subject = self.temp_of(&statement.subject, Use::Matched(statement))?;
         for (index, case) in statement.cases.iter().enumerate() {
             let last = index + 1 == statement.cases.len();
             if !last && case.guard.is_none() {

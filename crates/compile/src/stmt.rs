@@ -77,7 +77,7 @@ impl<'a> Compiler<'a> {
         let cleanup = self.u.blocks.iter().any(Block::has_cleanup);
         let src = match &statement.value {
             // What is returned is fixed before cleanup can rebind the local.
-            Some(value) if cleanup => self.into_temp(value, Use::Returned)?,
+            Some(value) if cleanup => self.temp_of(value, Use::Returned)?,
             Some(value) => self.operand_for(value, Use::Returned)?,
             None => {
                 let src = self.temp();

@@ -32,6 +32,9 @@ def _title(value):
 
 def _refuse(operator, left, right, other):
     if type(other) in _PLAIN:
+        if operator == '+' and left is other and isinstance(left, (str, list, tuple)):
+            kind = type(left).__name__
+            raise TypeError(f'can only concatenate {kind} (not "{_title(right)}") to {kind}')
         raise TypeError(f'unsupported operand type(s) for {operator}: {_title(left)!r} and {_title(right)!r}')
     return NotImplemented
 
@@ -52,6 +55,8 @@ def _index(value):
 
 
 def _no_attribute(self, name):
+    if name == '__class__':
+        return type(self)
     raise AttributeError(f'{_title(self)!r} object has no attribute {name!r}', name=name, obj=self)
 
 

@@ -20,11 +20,11 @@ _SPEC = re.compile(r'''
 
 
 def _round_to(numerator, denominator, places, drop_sign=False):
-    """Sign and digits of the quotient, rounded half to even at that power of ten."""
+    """Sign and digits of the quotient, rounded half to even at that many decimal places."""
     if places >= 0:
-        denominator *= 10 ** places
+        numerator *= 10 ** places
     else:
-        numerator *= 10 ** -places
+        denominator *= 10 ** -places
     quotient, rest = divmod(numerator + (denominator >> 1), denominator)
     if rest == 0 and denominator & 1 == 0:
         quotient &= -2
@@ -38,7 +38,7 @@ def _round_figures(numerator, denominator, figures):
     top, bottom = str(abs(numerator)), str(denominator)
     magnitude = len(top) - len(bottom) + (bottom <= top)
     places = magnitude - figures
-    sign, digits = _round_to(numerator, denominator, places)
+    sign, digits = _round_to(numerator, denominator, -places)
     if len(str(digits)) == figures + 1:
         digits //= 10
         places += 1
@@ -179,7 +179,7 @@ class Fraction(numbers.Rational):
                 figures = max(precision, 1)
             else:
                 figures = precision + 1
-            sign, digits, power = _round_figures_of(self._numerator, self._denominator, figures)
+            sign, digits, power = _round_figures(self._numerator, self._denominator, figures)
             scientific = kind in 'eE' or power > 0 or power + figures <= -4
             point = figures - 1 if scientific else -power
         tail = ''
@@ -232,8 +232,7 @@ class Fraction(numbers.Rational):
     def _quotient(a, b):
         top, bottom = a._numerator * b._denominator, a._denominator * b._numerator
         if bottom == 0:
-            # The message shows the dividend over the divisor's zero, in lowest terms.
-            raise ZeroDivisionError(f'Fraction({_over_zero(a)}, 0)')
+            raise ZeroDivisionError('Fraction(1, 0)')
         return Fraction(top, bottom)
 
     def _floor(a, b):
@@ -363,13 +362,6 @@ class Fraction(numbers.Rational):
 
     def __deepcopy__(self, memo):
         return self.__copy__()
-
-
-_round_figures_of = _round_figures
-
-
-def _over_zero(value):
-    return value._numerator
 
 
 def _parts(value):

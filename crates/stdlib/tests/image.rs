@@ -222,6 +222,93 @@ new 3 True True True [<class 'bool'>]
     goes_on(source, expected, 2);
 }
 
+#[test]
+fn code_from_text_is_found_by_its_name() {
+    let source = "\
+from _emulant import tool
+ask = tool('ask')
+space = {'ask': ask}
+exec('def f(n):\\n    return [ask(x=k) for k in range(n)]', space)
+print(space['f'](2), eval('1 + ask(x=5)'))
+";
+    let code = code_of(source);
+    let mut machine = machine();
+    let mut step = machine.start(code.clone());
+    let (mut texts, mut suspended, mut output) = (vec![code], 0, String::new());
+    while let Step::Asks(asks) = step {
+        let ask = &asks[0];
+        let reply = match &ask.request {
+            Request::Compile(text) => {
+                let options = CompileOptions { file: text.file.clone(), mode: text.mode, ..CompileOptions::default() };
+                texts.push(compile(&text.text, &options).expect("the text compiles"));
+                (ask.id, Reply::Code(texts[texts.len() - 1].clone()))
+            }
+            _ => answer(ask),
+        };
+        let bytes = machine.image().expect("it waits");
+        let known = |wanted: &CodeName| texts.iter().find(|code| CodeName::of(code) == *wanted).cloned();
+        machine = Machine::from_image(&bytes, emulant_stdlib::library(), &known).expect("the image loads");
+        suspended += 1;
+        step = machine.resume(vec![reply]);
+    }
+    assert!(matches!(step, Step::Done { status: 0 }), "{step:?}");
+    written(&mut machine, &mut output);
+    assert_eq!((output.as_str(), suspended), ("[1, 2] 7\n", 5));
+}
+
+/// An image while a bet is open is refused; afterwards the answered slots are the values, and the memo is kept.
+#[test]
+fn answers_of_holes_are_kept() {
+    let source = "\
+from _emulant import tool
+import emulant
+ask = tool('ask')
+@emulant.emulate
+def twice(n: int) -> int:
+    \"\"\"Twice the number.\"\"\"
+a, b = twice(3), twice(4)
+rows = [a, {'b': b}]
+print(a + 1)
+print(ask(x=b), twice(3), rows)
+";
+    let code = code_of(source);
+    let mut machine = machine();
+    let mut step = machine.start(code.clone());
+    let (mut images, mut refused, mut holes, mut output) = (0, 0, 0, String::new());
+    while let Step::Asks(asks) = step {
+        let replies = asks.iter().map(|ask| match &ask.request {
+            Request::Emulate(hole) => {
+                holes += 1;
+                let Value::Int(n) = hole.arguments[0].1 else { panic!("{hole:?}") };
+                (ask.id, Reply::Answer(Answer::Value { value: Value::Int(2 * n), detail: Default::default() }))
+            }
+            _ => answer(ask),
+        });
+        let replies = replies.collect();
+        match machine.image() {
+            Err(ImageError::BetsOpen) => refused += 1,
+            Err(other) => panic!("{other}"),
+            Ok(bytes) => {
+                images += 1;
+                let loaded = load(&bytes, &code).expect("the image loads");
+                assert_eq!(loaded.state_hash(), machine.state_hash());
+                machine = loaded;
+            }
+        }
+        step = machine.resume(replies);
+    }
+    assert!(matches!(step, Step::Done { status: 0 }), "{step:?}");
+    written(&mut machine, &mut output);
+    assert_eq!((output.as_str(), images, refused, holes), ("7\n9 6 [6, {'b': 8}]\n", 1, 1, 2));
+}
+
+/// A waiting run costs kilobytes.
+#[test]
+fn images_are_small() {
+    let (_, bytes) = suspended();
+    assert!(bytes.len() < 64 << 10, "{} bytes", bytes.len());
+}
+
 /// The state after stepping back and going on again is the state that was.
 #[test]
 fn stepping_back_and_on_gives_the_same_hash() {

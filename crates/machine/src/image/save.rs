@@ -10,7 +10,7 @@ use crate::hash::Map;
 use crate::heap::Heap;
 use crate::machine::{Loaded, Machine, Step, Stream};
 use crate::value::{Handle, Kind, Label, Slot};
-use alloc::{format, string::{String, ToString}, vec::Vec};
+use alloc::{collections::BTreeSet, format, string::{String, ToString}, vec::Vec};
 use core::{array::from_fn, mem};
 use emulant_ask::{Answer, Limits};
 
@@ -100,8 +100,8 @@ impl Roots {
         let asks = &machine.asks;
         let memo: Vec<_> = asks.memo.iter().map(|(key, (id, answer))| (key.clone(), *id, answer.clone())).collect();
         // What a hole saw matters while its answer may still come, or come again.
-        let needed = |id: u64| memo.iter().any(|(_, known, _)| *known == id) || asks.waiting.is_some_and(|(waiting, _)| waiting == id);
-        let saw = asks.saw.iter().map(|(id, label)| (*id, *label)).filter(|(id, label)| *label != 0 && needed(*id)).collect();
+        let needed: BTreeSet<u64> = memo.iter().map(|(_, id, _)| *id).chain(asks.waiting.map(|(id, _)| id)).collect();
+        let saw = asks.saw.iter().map(|(id, label)| (*id, *label)).filter(|(id, label)| *label != 0 && needed.contains(id)).collect();
         Roots {
             builtins: machine.builtins, modules: machine.modules, hidden_globals: machine.hidden_globals, frames: machine.frames.clone(),
             stack: machine.stack[..machine.scratch_top().min(machine.stack.len())].to_vec(), repr_guard: machine.repr_guard.clone(),

@@ -24,7 +24,7 @@ pub(super) trait Pass {
     fn code(&mut self, code: &mut u32) -> Done;
     /// A label.
     fn label(&mut self, label: &mut Label) -> Done;
-    /// A row in the table of natives.
+    /// A row in the table of natives, or [`GONE`].
     fn native(&mut self, row: &mut u64) -> Done;
     /// What a slot holds once its answer is known.
     fn settled(&self, slot: Slot) -> Slot;
@@ -42,6 +42,9 @@ const KINDS: [Kind; 38] = [
     Kind::Generator, Kind::Iter, Kind::Descriptor, Kind::DictView, Kind::Exception, Kind::Traceback, Kind::Tool, Kind::Native2,
     Kind::Alias, Kind::Code,
 ];
+
+/// Row of a native that only code of another version speaks of.
+pub(super) const GONE: u64 = u64::MAX;
 
 /// A slot: kind and whether it is labelled, label, payload.
 pub(super) fn slot<P: Pass>(p: &mut P, slot: &mut Slot) -> Done {
@@ -74,7 +77,13 @@ fn payload<P: Pass>(p: &mut P, slot: &mut Slot) -> Done {
         }
         Kind::Position | Kind::Pending => return p.number(&mut slot.bits),
         Kind::Float => return fixed(p, &mut slot.bits),
-        Kind::Native => return p.native(&mut slot.bits),
+        Kind::Native => {
+            p.native(&mut slot.bits)?;
+            if slot.bits == GONE {
+                *slot = Slot::NONE;
+            }
+            return Ok(());
+        }
         Kind::Int => {
             let mut value = slot.as_int();
             signed(p, &mut value)?;

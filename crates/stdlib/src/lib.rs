@@ -67,6 +67,9 @@ modules! {
     "html" = "html.py",
     "traceback" = "traceback.py",
     "secrets" = "secrets.py",
+    "logging" = "logging.py",
+    "pprint" = "pprint.py",
+    "csv" = "csv.py",
 }
 
 /// The library of this version, the same in every call.

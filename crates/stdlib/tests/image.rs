@@ -222,6 +222,28 @@ new 3 True True True [<class 'bool'>]
     goes_on(source, expected, 2);
 }
 
+/// Collections come at other moments in a loaded machine; what the program sees must not depend on them.
+#[test]
+fn garbage_is_no_part_of_the_state() {
+    let source = "\
+class A:
+    pass
+numbers = []
+for turn in range(3):
+    for i in range(12000):
+        a = A()
+        a.x = [i] * 100
+        if i % 3000 == 0:
+            numbers.append(id(a))
+    kept = {A(), A(), A()}
+    ask(x=turn)
+    numbers.append(id(A()) % 1000)
+print(numbers, [id(a) for a in kept])
+";
+    let source = format!("from _emulant import tool\nask = tool('ask')\n{source}");
+    assert_eq!(run(&source, true), run(&source, false));
+}
+
 #[test]
 fn code_from_text_is_found_by_its_name() {
     let source = "\

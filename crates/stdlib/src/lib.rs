@@ -70,6 +70,10 @@ modules! {
     "logging" = "logging.py",
     "pprint" = "pprint.py",
     "csv" = "csv.py",
+    "pathlib" = "pathlib.py",
+    "shlex" = "shlex.py",
+    "inspect" = "inspect.py",
+    "timeit" = "timeit.py",
 }
 
 /// The library of this version, the same in every call.

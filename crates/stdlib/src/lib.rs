@@ -74,6 +74,9 @@ modules! {
     "shlex" = "shlex.py",
     "inspect" = "inspect.py",
     "timeit" = "timeit.py",
+    "urllib.parse" = "urllib_parse.py",
+    "urllib" = "urllib.py",
+    "calendar" = "calendar.py",
 }
 
 /// The library of this version, the same in every call.

@@ -77,6 +77,7 @@ modules! {
     "urllib.parse" = "urllib_parse.py",
     "urllib" = "urllib.py",
     "calendar" = "calendar.py",
+    "array" = "array.py",
 }
 
 /// The library of this version, the same in every call.

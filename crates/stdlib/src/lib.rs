@@ -78,6 +78,7 @@ modules! {
     "urllib" = "urllib.py",
     "calendar" = "calendar.py",
     "array" = "array.py",
+    "cmath" = "cmath.py",
 }
 
 /// The library of this version, the same in every call.

@@ -236,6 +236,9 @@ def traced_runtimes(options) -> list[Runtime]:
         print(emulant, file=sys.stderr)
         return runtimes
     runtimes.append(emulant)
+    if not options.trace_command:
+        # `emulant trace` reads a recorded run; a command that traces a file at once has to be named.
+        return runtimes
     binary = emulant.command[0]
     runtimes.append(
         Runtime(
@@ -529,11 +532,11 @@ def parse_options():
     parser.add_argument("--timeout", type=float, default=60, help="seconds of wall time a program may take (default 60)")
     parser.add_argument("--quick", action="store_true", help="small sizes and few rounds; the ratios are coarse")
     parser.add_argument("--traced", action="store_true", help="compare `emulant trace` with sys.settrace")
-    parser.add_argument("--trace-command", default="trace", metavar="WORDS",
-                        help="words between the binary and the file in a traced run (default: trace)")
+    parser.add_argument("--trace-command", default="", metavar="WORDS",
+                        help="words between the binary and the file of a command that traces a file at once")
     parser.add_argument("--no-install", action="store_true", help="do not make bench/.venv")
     parser.add_argument("--json", metavar="PATH", help="write all figures to this file ('-': stdout)")
-    parser.add_argument("--write", action="store_true", help="write BENCHMARKS.md, untraced and traced")
+    parser.add_argument("--write", action="store_true", help="write BENCHMARKS.md")
     options = parser.parse_args()
     if options.rounds is None:
         options.rounds = 3 if options.quick else 7
@@ -558,7 +561,7 @@ def run_section(options, traced: bool):
 
 def main() -> int:
     options = parse_options()
-    kinds = [False, True] if options.write else [options.traced]
+    kinds = [options.traced]
     sections, figures, wrong = [], {}, False
     for traced in kinds:
         lines, numbers, section_wrong = run_section(options, traced)

@@ -1,5 +1,7 @@
 """Floats in instance-free lists: a few bodies pull at each other in the plane."""
 
+from math import sqrt
+
 
 def build():
     bodies = []
@@ -24,7 +26,7 @@ def energy(bodies):
         for right in range(left + 1, len(bodies)):
             dx = bodies[left][0] - bodies[right][0]
             dy = bodies[left][1] - bodies[right][1]
-            total -= bodies[left][4] * bodies[right][4] / (dx * dx + dy * dy + 0.05) ** 0.5
+            total -= bodies[left][4] * bodies[right][4] / sqrt(dx * dx + dy * dy + 0.05)
     return total
 
 
@@ -37,7 +39,7 @@ def advance(bodies, dt):
             dx = a[0] - b[0]
             dy = a[1] - b[1]
             distance = dx * dx + dy * dy + 0.05
-            pull = dt / (distance * distance**0.5)
+            pull = dt / (distance * sqrt(distance))
             a[2] -= dx * b[4] * pull
             a[3] -= dy * b[4] * pull
             b[2] += dx * a[4] * pull

@@ -477,7 +477,7 @@ impl Machine {
     /// Start, stop, step and number of items of a slice on a sequence of `len` items.
     pub fn slice_indices(&mut self, slice: Slot, len: u64) -> Result<(i64, i64, i64, u64), Trap> {
         let parts = *self.heap.slices.get(slice.handle());
-        let mut bound = |m: &mut Machine, slot: Slot| -> Result<Option<i64>, Trap> {
+        let bound = |m: &mut Machine, slot: Slot| -> Result<Option<i64>, Trap> {
             let value = *m.force(slot)?;
             let plain = m.payload(value);
             match plain.kind {

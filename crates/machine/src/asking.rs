@@ -46,7 +46,6 @@ pub(crate) struct Asking {
     pub(crate) waiting: Option<(u64, Then)>,
     /// Where to go back to when a bet is lost.
     bet: Option<Box<Mark>>,
-    sent: bool,
 }
 
 impl Asking {

@@ -2,7 +2,6 @@
 //! not part of the library is never looked for here.
 
 use crate::class::Type;
-use crate::code::CodeKind;
 use crate::machine::{Machine, Step};
 use crate::trap::Trap;
 use crate::value::{Handle, Kind, Slot};

@@ -196,7 +196,7 @@ impl Machine {
                 }
                 Op::CheckBound { src } => {
                     if reg!(src).is_unbound() {
-                        let name = &loaded.code.locals[src as usize];
+                        let name = loaded.code.locals[src as usize].trim_start_matches('.');
                         let message = format!("cannot access local variable '{name}' where it is not associated with a value");
                         let trap = self.raise(Type::UnboundLocalError, message);
                         trap!(trap, Then::Discard);

@@ -59,12 +59,13 @@ impl Machine {
     /// Before an instruction of the traced loop.
     pub(crate) fn trace_step(&mut self, codes: &[Loaded], pc: usize) {
         let Some(mut trace) = self.trace.take() else { return };
-        let (fuel, identities) = (self.fuel, self.identities.len());
+        let (fuel, given) = (self.fuel, self.identities_given);
         self.trace_into(&mut trace, codes, pc);
         self.fuel = fuel;
-        if self.identities.len() > identities {
+        if self.identities_given > given {
             // Identities are numbered in the order in which the program asks for them; a trace must not ask.
-            let limit = 0x7f00_0000_0000 + 16 * identities as u64;
+            self.identities_given = given;
+            let limit = 0x7f00_0000_0000 + 16 * given;
             self.identities.retain(|_, number| *number <= limit);
         }
         self.trace = Some(trace);
@@ -140,7 +141,7 @@ impl Machine {
     /// `repr` without running program code.
     fn shown(&mut self, slot: Slot) -> String {
         match self.repr(slot) {
-            Ok(text) => text,
+            Ok(text) => without_addresses(&text),
             Err(_) => format!("<{} object>", self.class_full_name(self.class_of(slot))),
         }
     }
@@ -148,4 +149,17 @@ impl Machine {
 
 fn event(kind: char, code: &Code, line: u32, locals: Vec<(String, String)>) -> TraceEvent {
     TraceEvent { kind, function: code.name.as_ref().into(), line, locals, value: None }
+}
+
+/// Addresses say nothing in a trace: ` at 0x7f…` is told as ` at 0x`.
+fn without_addresses(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(" at 0x") {
+        out.push_str(before);
+        out.push_str(" at 0x");
+        rest = after.trim_start_matches(|c: char| c.is_ascii_hexdigit());
+    }
+    out.push_str(rest);
+    out
 }

@@ -106,6 +106,43 @@ pub enum HoleKind {
     Expression,
     /// A call of a name that is defined nowhere.
     Call,
+    /// A text that is called: `"the longest word"(words)`.
+    Phrase,
+    /// A block of natural language that reads and writes names of the program.
+    Block,
+    /// A line that is no Python.
+    Line,
+    /// What a name that is missing stands for, once something looks into it.
+    Opaque,
+    /// A tool that a model plays.
+    Tool,
+    /// The source of a function, written once and then run.
+    Code,
+}
+
+impl HoleKind {
+    /// All of them, with the word that lists show.
+    pub const ALL: [(HoleKind, &'static str); 9] = [
+        (HoleKind::Stub, "stub"),
+        (HoleKind::Expression, "ask"),
+        (HoleKind::Call, "call"),
+        (HoleKind::Phrase, "phrase"),
+        (HoleKind::Block, "block"),
+        (HoleKind::Line, "line"),
+        (HoleKind::Opaque, "opaque"),
+        (HoleKind::Tool, "tool"),
+        (HoleKind::Code, "code"),
+    ];
+
+    /// The word that lists show.
+    pub fn word(self) -> &'static str {
+        HoleKind::ALL.iter().find(|(kind, _)| *kind == self).map_or("", |(_, word)| word)
+    }
+
+    /// The kind that a word names.
+    pub fn named(word: &str) -> Option<HoleKind> {
+        HoleKind::ALL.iter().find(|(_, known)| *known == word).map(|(kind, _)| *kind)
+    }
 }
 
 /// What a model needs to fill a hole.
@@ -128,6 +165,9 @@ pub struct Hole {
     /// Solved examples: arguments by name, and the answer.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub examples: Vec<(Vec<(String, Value)>, Value)>,
+    /// Earlier answers of this very hole that did not pass, and why, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub feedback: Vec<(Value, String)>,
     /// Source of the program around the hole, for context; may be empty.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub context: String,

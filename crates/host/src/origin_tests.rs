@@ -101,7 +101,7 @@ fn origins_are_described_by_who_answered() {
         instruction: String::new(),
         arguments: vec![],
         shape: Shape::Any,
-        examples: vec![],
+        examples: vec![], feedback: Vec::new(),
         context: String::new(),
     };
     let exchanges = [

@@ -39,7 +39,7 @@ fn refusal(tickets: &str, address: &str) -> String {
         instruction: String::new(),
         arguments: vec![],
         shape: Shape::Str { max: None },
-        examples: vec![],
+        examples: vec![], feedback: Vec::new(),
         context: String::new(),
     };
     let exchanges = [

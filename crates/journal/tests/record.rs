@@ -128,6 +128,7 @@ fn every_word(seq: u64) -> Vec<Entry> {
         arguments: vec![("text".into(), values.clone())],
         shape,
         examples: vec![(vec![("text".into(), Value::str("a"))], Value::str("x"))],
+        feedback: Vec::new(),
         context: "import this\n".into(),
     };
     let compile = |mode| Request::Compile(Compile { file: "<string>".into(), mode, text: "1".into() });

@@ -102,7 +102,7 @@ fn stub(signature: &str, instruction: &str, argument: &str, shape: Shape) -> Hol
         instruction: instruction.into(),
         arguments: vec![("text".into(), Value::str(argument))],
         shape,
-        examples: Vec::new(),
+        examples: Vec::new(), feedback: Vec::new(),
         context: String::new(),
     }
 }

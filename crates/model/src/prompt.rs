@@ -79,6 +79,11 @@ fn whole_question(hole: &Hole) -> String {
         let result = json_text(&answer_json(&hole.shape, answer));
         text.push_str(&format!(">>> {}\n{result}\n", call_with(hole, arguments)));
     }
+    for (answer, problem) in &hole.feedback {
+        let result = json_text(&answer_json(&hole.shape, answer));
+        let reason = problem.split_whitespace().collect::<Vec<_>>().join(" ");
+        text.push_str(&format!(">>> {}\n{result}\n>>> # That was wrong: {reason}\n", call(hole)));
+    }
     text.push_str(&format!(">>> {}\n", call(hole)));
     text
 }
@@ -301,7 +306,7 @@ pub(crate) mod tests {
             instruction: "Is w a fruit?".into(),
             arguments: vec![("w".into(), Value::str(word))],
             shape: Shape::Bool,
-            examples: Vec::new(),
+            examples: Vec::new(), feedback: Vec::new(),
             context: String::new(),
         }
     }

@@ -2,7 +2,6 @@
 
 use crate::common::{DATA, Trouble};
 use clap::Args;
-use emulant_ask::HoleKind;
 use emulant_host::traceback;
 use std::path::Path;
 
@@ -37,11 +36,7 @@ pub fn run(arguments: Arguments, _: Option<&Path>) -> Result<u8, Trouble> {
         }
     };
     for hole in emulant_compile::holes(&code) {
-        let dress = match hole.kind {
-            HoleKind::Stub => "stub",
-            HoleKind::Expression => "ask",
-            HoleKind::Call => "call",
-        };
+        let dress = hole.kind.word();
         let name = if hole.name.is_empty() { "-" } else { &hole.name };
         say_line!("{}:{}  {dress:<4}  {name}  {}", arguments.file, hole.line, hole.shape.python());
     }

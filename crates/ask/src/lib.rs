@@ -17,5 +17,5 @@ pub use predicate::{Predicate, Verdict};
 pub use shape::{Field, Mismatch, RecordKind, Shape};
 pub use value::Value;
 pub use word::{
-    Answer, AnswerDetail, Ask, Call, Compile, CompileMode, Hole, HoleKind, Origin, Request, Seen, Site, VERSION,
+    Answer, AnswerDetail, Ask, Call, Compile, CompileMode, Hole, HoleKind, Origin, Prior, Request, Seen, Site, Tried, Wish, VERSION,
 };

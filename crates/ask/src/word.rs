@@ -145,6 +145,27 @@ impl HoleKind {
     }
 }
 
+/// How a hole wishes to be answered. Where it says nothing, the run's own options hold.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Wish {
+    /// Which model or route, as on the command line.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub model: String,
+    /// So many answers are drawn, and their distribution is told; 0 means the likeliest only.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub samples: u32,
+    /// Below this confidence, in parts per million, the next of the route is asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub threshold_ppm: Option<u32>,
+}
+
+impl Wish {
+    /// Nothing is wished.
+    pub fn is_empty(&self) -> bool {
+        *self == Wish::default()
+    }
+}
+
 /// What a model needs to fill a hole.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Hole {
@@ -171,6 +192,27 @@ pub struct Hole {
     /// Source of the program around the hole, for context; may be empty.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub context: String,
+    /// How it wishes to be answered.
+    #[serde(default, skip_serializing_if = "Wish::is_empty")]
+    pub wish: Wish,
+}
+
+impl Default for Hole {
+    /// A stub without a name that takes any answer: what is not said otherwise.
+    fn default() -> Hole {
+        Hole {
+            hole: HoleKind::Stub,
+            name: String::new(),
+            signature: String::new(),
+            instruction: String::new(),
+            arguments: Vec::new(),
+            shape: Shape::Any,
+            examples: Vec::new(),
+            feedback: Vec::new(),
+            context: String::new(),
+            wish: Wish::default(),
+        }
+    }
 }
 
 /// A tool call.
@@ -257,6 +299,20 @@ pub struct AnswerDetail {
     /// Probability that the answer is right, in parts per million.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confidence_ppm: Option<u32>,
+    /// The likeliest answers and their probabilities in parts per million, likeliest
+    /// first, where the type has few values or several answers were drawn.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub probabilities: Vec<(Value, u32)>,
+    /// Name of the fit that made confidence and probabilities; empty when they are as
+    /// the model gave them.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub calibration: String,
+    /// What was known about this hole's answers when this one was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prior: Option<Prior>,
+    /// Who was asked before in vain.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tried: Vec<Tried>,
     /// Who answered: a model's name and weights digest, a tool server, `person`.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub by: String,
@@ -276,6 +332,45 @@ impl AnswerDetail {
     pub fn is_empty(&self) -> bool {
         *self == AnswerDetail::default()
     }
+}
+
+/// The mean of the distributions that a model gave for a hole's inputs so far: an
+/// answer that it favours whatever the input says little.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Prior {
+    /// Different inputs.
+    pub inputs: u32,
+    /// Mean probability of each value of the type, in its order, in parts per million.
+    pub mean_ppm: Vec<u32>,
+}
+
+/// An answer that was not good enough, so that somebody else was asked.
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
+pub struct Tried {
+    /// Who gave it.
+    pub by: String,
+    /// The value, if there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<Value>,
+    /// Its confidence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confidence_ppm: Option<u32>,
+    /// Why there was none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
+    /// Tokens read.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub tokens_in: u64,
+    /// Tokens written.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub tokens_out: u64,
+    /// Wall time, in microseconds.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub time_us: u64,
+}
+
+fn is_none(n: &u32) -> bool {
+    *n == 0
 }
 
 fn is_zero(n: &u64) -> bool {

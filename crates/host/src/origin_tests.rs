@@ -103,6 +103,7 @@ fn origins_are_described_by_who_answered() {
         shape: Shape::Any,
         examples: vec![], feedback: Vec::new(),
         context: String::new(),
+        ..Hole::default()
     };
     let exchanges = [
         exchange(0, Request::Call(call("read_text", &[("path", "tickets.jsonl")])), Value::str(TICKETS)),

@@ -41,6 +41,7 @@ fn refusal(tickets: &str, address: &str) -> String {
         shape: Shape::Str { max: None },
         examples: vec![], feedback: Vec::new(),
         context: String::new(),
+        ..Hole::default()
     };
     let exchanges = [
         exchange(0, Request::Call(read), Value::str(tickets)),

@@ -130,9 +130,10 @@ fn every_word(seq: u64) -> Vec<Entry> {
         examples: vec![(vec![("text".into(), Value::str("a"))], Value::str("x"))],
         feedback: Vec::new(),
         context: "import this\n".into(),
+        ..Hole::default()
     };
     let compile = |mode| Request::Compile(Compile { file: "<string>".into(), mode, text: "1".into() });
-    let detail = AnswerDetail { confidence_ppm: Some(999_000), by: "tiny".into(), tokens_in: 5, tokens_out: 1, time_us: 9 };
+    let detail = AnswerDetail { confidence_ppm: Some(999_000), by: "tiny".into(), tokens_in: 5, tokens_out: 1, time_us: 9, ..AnswerDetail::default() };
     let requests = [
         (Request::Emulate(hole.clone()), Answer::Value { value: values, detail: detail.clone() }),
         (Request::Emulate(Hole { hole: HoleKind::Expression, ..hole.clone() }), Answer::Failed { reason: "f".into() }),

@@ -257,7 +257,7 @@ impl Machine {
         };
         let request = Request::Emulate(Hole {
             hole: spec.kind, name: spec.name.as_ref().into(), signature: spec.signature.as_ref().into(), instruction, arguments,
-            shape: spec.shape.clone(), examples: Vec::new(), feedback: Vec::new(), context: spec.context.as_ref().into(),
+            shape: spec.shape.clone(), context: spec.context.as_ref().into(), ..Hole::default()
         });
         self.last_site = Site { file: code.file.as_ref().into(), line: spec.line, function: code.qualname.as_ref().into() };
         let key = self.memo_key(&request);

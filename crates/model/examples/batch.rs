@@ -104,6 +104,7 @@ fn stub(signature: &str, instruction: &str, argument: &str, shape: Shape) -> Hol
         shape,
         examples: Vec::new(), feedback: Vec::new(),
         context: String::new(),
+        ..Hole::default()
     }
 }
 

@@ -286,6 +286,7 @@ impl Client {
             tokens_in: usage.prompt_tokens,
             tokens_out: usage.completion_tokens,
             time_us: started.elapsed().as_micros() as u64,
+            ..AnswerDetail::default()
         };
         match json.get("answer") {
             Some(answer) => accepted(&hole.shape, answer, detail),

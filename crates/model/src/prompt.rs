@@ -308,6 +308,7 @@ pub(crate) mod tests {
             shape: Shape::Bool,
             examples: Vec::new(), feedback: Vec::new(),
             context: String::new(),
+            ..Hole::default()
         }
     }
 

@@ -196,6 +196,7 @@ impl Outcome {
                     tokens_in,
                     tokens_out: *tokens_out,
                     time_us,
+                    ..AnswerDetail::default()
                 },
             },
             Outcome::Failed(reason) => Answer::Failed { reason: format!("{by}: {reason}") },

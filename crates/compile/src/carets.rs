@@ -5,6 +5,8 @@ use ruff_python_ast::{Expr, Stmt};
 use ruff_python_parser::parse_module;
 use ruff_text_size::Ranged;
 
+use emulant_machine::code::Span;
+
 /// Longest segment that is looked into; CPython marks longer ones too, but they
 /// are no lines that a person reads.
 const SEGMENT_MAX: usize = 4000;
@@ -43,6 +45,38 @@ fn operator(segment: &str, left_end: usize, right_start: usize) -> Option<(usize
 fn find(segment: &str, from: usize, wanted: char) -> usize {
     let from = (from..=segment.len()).find(|at| segment.is_char_boundary(*at)).unwrap_or(segment.len());
     segment[from.min(segment.len())..].find(wanted).map_or(segment.len(), |at| from + at)
+}
+
+/// The line of `~` and `^` under a source line in a traceback, for the instruction with this span;
+/// the line is shown without its indentation.
+pub fn marks(line: &str, span: &Span) -> Option<String> {
+    let characters: Vec<char> = line.trim_end_matches('\r').chars().collect();
+    let removed = characters.iter().take_while(|c| [' ', '\t', '\x0c'].contains(c)).count();
+    let start = (span.col as usize).max(removed);
+    let (end, anchors) = match span.line == span.end_line {
+        true => {
+            let end = (span.end_col as usize).min(characters.len());
+            let segment: String = characters.get(start..end)?.iter().collect();
+            (end, carets(&segment))
+        }
+        // An expression over several lines is marked up to the end of its first line.
+        false => (characters.iter().rposition(|c| !c.is_whitespace())? + 1, None),
+    };
+    if end <= start || (end - start == characters.len() - removed && anchors.is_none()) {
+        return None;
+    }
+    let mark = |at: usize| match anchors {
+        _ if at < start => " ",
+        Some((left, right)) if at >= start + left && at < start + right => "^",
+        Some(_) => "~",
+        None => "^",
+    };
+    Some((removed..end).map(|at| mark(at).repeat(columns(characters[at]))).collect())
+}
+
+/// Columns that a character takes on a terminal, as CPython counts them.
+fn columns(c: char) -> usize {
+    if unicode_width::UnicodeWidthChar::width(c) == Some(2) { 2 } else { 1 }
 }
 
 #[cfg(test)]

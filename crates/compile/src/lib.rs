@@ -31,7 +31,7 @@ mod error;
 mod carets;
 
 pub use emulant_ask::CompileMode;
-pub use carets::carets;
+pub use carets::{carets, marks};
 pub use error::{CompileError, ErrorKind};
 pub use holes::{Hole, holes};
 

@@ -209,51 +209,13 @@ fn one_frame(out: &mut String, frame: &TraceFrame) {
         return;
     }
     let _ = writeln!(out, "    {}", shown.trim_end_matches(['\r', '\n']));
-    if let Some(marks) = marks(line, frame) {
+    if let Some(marks) = emulant_compile::marks(line, &frame.span) {
         let _ = writeln!(out, "    {marks}");
     }
 }
 
 fn source_line(text: &str, line: u32) -> Option<&str> {
     text.split('\n').nth((line as usize).checked_sub(1)?)
-}
-
-/// The line of `~` and `^` under the shown source line.
-fn marks(line: &str, frame: &TraceFrame) -> Option<String> {
-    let span = frame.span;
-    let characters: Vec<char> = line.trim_end_matches('\r').chars().collect();
-    let removed = characters.iter().take_while(|c| [' ', '\t', '\x0c'].contains(c)).count();
-    let start = (span.col as usize).max(removed);
-    let (end, anchors) = match span.line == span.end_line {
-        true => {
-            let end = (span.end_col as usize).min(characters.len());
-            let segment: String = characters.get(start..end)?.iter().collect();
-            (end, anchors(&segment))
-        }
-        // An expression over several lines is marked up to the end of its first line.
-        false => (characters.iter().rposition(|c| !c.is_whitespace())? + 1, None),
-    };
-    if end <= start || (end - start == characters.len() - removed && anchors.is_none()) {
-        return None;
-    }
-    let mark = |at: usize| match anchors {
-        _ if at < start => " ",
-        Some((left, right)) if at >= start + left && at < start + right => "^",
-        Some(_) => "~",
-        None => "^",
-    };
-    Some((removed..end).map(|at| mark(at).repeat(columns(characters[at]))).collect())
-}
-
-/// Columns that a character takes on a terminal, as CPython counts them.
-fn columns(c: char) -> usize {
-    if unicode_width::UnicodeWidthChar::width(c) == Some(2) { 2 } else { 1 }
-}
-
-/// Inside an expression, the part that failed: the operator of a binary operation, the
-/// brackets of a subscript. Offsets in characters.
-fn anchors(segment: &str) -> Option<(usize, usize)> {
-    emulant_compile::carets(segment)
 }
 
 #[cfg(test)]

@@ -220,6 +220,9 @@ impl Machine {
     /// Call with one more argument in front.
     #[allow(clippy::too_many_arguments)]
     fn call_with_first(&mut self, codes: &[Loaded], function: Slot, this: Slot, first: usize, count: usize, names: Slot, then: Then) -> Result<Option<Slot>, Trap> {
+        if !matches!(function.kind, Kind::Function | Kind::Native) {
+            return self.call_chain(codes, function, this, first, count, names, then);
+        }
         // The place before the arguments held the callee or nothing: it is free now.
         let before = core::mem::replace(&mut self.stack[first - 1], this);
         let result = self.call_on_stack(codes, function, first - 1, count + 1, names, then);
@@ -228,6 +231,35 @@ impl Machine {
             self.stack[first - 1] = before;
         }
         result
+    }
+
+    /// The callee is itself something that is called with one more argument in front, and so on.
+    #[allow(clippy::too_many_arguments)]
+    fn call_chain(&mut self, codes: &[Loaded], function: Slot, this: Slot, first: usize, count: usize, names: Slot, then: Then) -> Result<Option<Slot>, Trap> {
+        let mut callee = *self.force(function)?;
+        let mut before = alloc::vec![this];
+        loop {
+            if before.len() >= self.recursion_limit as usize {
+                return Err(self.raise(Type::RecursionError, "maximum recursion depth exceeded"));
+            }
+            let next = match callee.kind {
+                Kind::Method => {
+                    let (function, this) = *self.heap.methods.get(callee.handle());
+                    before.push(this);
+                    Some(function)
+                }
+                Kind::Instance => self.special(callee, self.names.call).inspect(|_| before.push(callee)),
+                _ => None,
+            };
+            match next {
+                Some(next) => callee = *self.force(next)?,
+                None => break,
+            }
+        }
+        before.reverse();
+        before.extend_from_slice(&self.stack[first..first + count]);
+        let first = self.place_arguments(&before)?;
+        self.call_on_stack(codes, callee, first, before.len(), names, then)
     }
 
     /// Copy arguments to fresh stack places above the current window.

@@ -43,6 +43,12 @@ impl Machine {
         self.heap.bytes += 200 + 16 * registers.len() as u64;
         let object = GeneratorObject { registers, frame: Some(frame), running: false, started: false, kind, names, dress: Slot::UNBOUND };
         let generator = Slot::object(Kind::Generator, self.heap.generators.add(object));
+        if kind == CodeKind::AsyncGenerator {
+            // Its protocol is the machine's own Python, around the plain generator.
+            let callee = self.hidden("async_generator");
+            let call = CallTrap { callee, args: alloc::vec![generator], keywords: Vec::new(), adapt };
+            return self.handle_trap(codes, Trap::Call(alloc::boxed::Box::new(call)), then);
+        }
         match self.deliver(codes, generator, adapt, then)? {
             None => Ok(()),
             Some(trap) => self.handle_trap(codes, trap, then),
@@ -133,6 +139,11 @@ impl Machine {
             if inner.kind == Kind::Generator {
                 return self.resume_generator(codes, inner.handle(), Slot::NONE, Some(exception), Then::Delegate(dst), Adapt::Plain);
             }
+            if inner.kind != Kind::Iter {
+                let callee = self.hidden("__throw_to__");
+                let call = CallTrap { callee, args: alloc::vec![inner, *exception], keywords: Vec::new(), adapt: Adapt::Next };
+                return self.call_value(codes, &call, Then::Delegate(dst)).map(|_| ());
+            }
         } else if let Some(Op::Yield { .. } | Op::YieldAsync { .. }) = pc.checked_sub(1).map(|p| codes[code as usize].code.ops[p]) {
             // The exception stands at the yield itself.
             if let Some(frame) = self.frames.last_mut() {
@@ -207,15 +218,18 @@ impl Machine {
     /// The frame of a generator ended with an exception; which one goes on.
     pub(crate) fn generator_failed(&mut self, frame: &Frame, exception: Value) -> Value {
         self.finish_generator(frame.generator);
-        if !self.is_instance(*exception, Type::StopIteration) {
-            return exception;
-        }
-        let what = match self.heap.generators.get(frame.generator).kind {
+        let kind = self.heap.generators.get(frame.generator).kind;
+        let ended = match self.is_instance(*exception, Type::StopIteration) {
+            true => "StopIteration",
+            false if kind == CodeKind::AsyncGenerator && self.is_instance(*exception, Type::StopAsyncIteration) => "StopAsyncIteration",
+            false => return exception,
+        };
+        let what = match kind {
             CodeKind::Coroutine => "coroutine",
             CodeKind::AsyncGenerator => "async generator",
             _ => "generator",
         };
-        let Trap::Raise(error) = self.raise(Type::RuntimeError, format!("{what} raised StopIteration")) else { return exception };
+        let Trap::Raise(error) = self.raise(Type::RuntimeError, format!("{what} raised {ended}")) else { return exception };
         let state = self.exception_state(error);
         let object = self.heap.exceptions.get_mut(state);
         object.cause = *exception;

@@ -78,8 +78,9 @@ impl Machine {
             self.fill_native_module(dict, name, &rows);
         }
         let Some(code) = self.shared.library.clone().module(name) else { return Ok(()) };
+        let file = if self.shared.library.is_program(name) { code.file.to_string() } else { format!("<frozen {name}>") };
         let id = self.load_library(name, code);
-        let (key, file) = (self.intern("__file__"), self.intern_value(&format!("<frozen {name}>")));
+        let (key, file) = (self.intern("__file__"), self.intern_value(&file));
         self.store_in_dict(dict, key, file);
         self.push_module(id, dict, Slot::object(Kind::Str, handle)).map_err(|_| Step::Limit(emulant_ask::Limit::Memory))
     }

@@ -23,6 +23,16 @@ pub trait Library: Send + Sync {
     /// Code of a module of the standard library, or of the hidden module `builtins` (program
     /// code behind built-ins).
     fn module(&self, name: &str) -> Option<Arc<Code>>;
+
+    /// Is this module a program's own, so that its frames stand in tracebacks?
+    fn is_program(&self, _name: &str) -> bool {
+        false
+    }
+
+    /// The line of `~` and `^` under a source line in a traceback, for the instruction with this span.
+    fn marks(&self, _line: &str, _span: &crate::code::Span) -> Option<String> {
+        None
+    }
 }
 
 /// How a run behaves, besides its limits.
@@ -176,6 +186,9 @@ names! {
     qualname = "__qualname__", length_hint = "__length_hint__", complex = "__complex__", bytes = "__bytes__", path = "__path__",
 }
 
+/// No address space holds more: CPython's MemoryError is certain, so that it is ours too.
+const ADDRESSES_MAX: u64 = 1 << 47;
+
 /// A Python program in progress.
 pub struct Machine {
     /// All objects.
@@ -190,6 +203,8 @@ pub struct Machine {
     pub names: Names,
     pub(crate) shared: Arc<Shared>,
     pub(crate) codes: Vec<Loaded>,
+    /// The code of each of them, for natives: `codes` is lent to the loop while it runs.
+    pub(crate) texts: Vec<Arc<Code>>,
     pub(crate) sources: Vec<CodeSource>,
     pub(crate) caches: Vec<Cache>,
     pub(crate) interned: Map<String, Handle>,
@@ -234,7 +249,7 @@ impl Machine {
         let shared = Arc::new(Shared { natives: crate::native::table(), library });
         let mut machine = Machine {
             heap: Heap::default(), stack: Vec::new(), frames: Vec::new(), labels: Labels::default(), names: Names::default(),
-            shared, codes: Vec::new(), sources: Vec::new(), caches: Vec::new(), interned: Map::default(), ascii: Vec::new(), class_versions: 0,
+            shared, codes: Vec::new(), texts: Vec::new(), sources: Vec::new(), caches: Vec::new(), interned: Map::default(), ascii: Vec::new(), class_versions: 0,
             builtins: 0, modules: 0, native_modules: BTreeMap::new(), hidden_globals: 0, limits, options,
             fuel: limits.instructions.min(i64::MAX as u64) as i64, collect_at: 8 << 20, output: Vec::new(), output_bytes: 0,
             seen: 0, asks: crate::asking::Asking::default(), identities: Map::default(), identities_given: 0, ended: None, memory_retry: false, memory_retry_at: 0,
@@ -338,6 +353,9 @@ impl Machine {
     #[inline]
     pub fn charge(&mut self, bytes: u64) -> Result<(), Trap> {
         if self.heap.bytes.saturating_add(bytes) > self.limits.memory_bytes {
+            if bytes > ADDRESSES_MAX {
+                return Err(self.raise_with(Type::MemoryError, &[]));
+            }
             return Err(Trap::Memory);
         }
         Ok(())
@@ -452,7 +470,8 @@ impl Machine {
     /// Load the code of a module of the library.
     pub(crate) fn load_library(&mut self, name: &str, code: Arc<Code>) -> u32 {
         self.sources.push(CodeSource { start: self.codes.len() as u32, library: Some(name.into()), digest: Default::default() });
-        self.load_tree(code, true)
+        let hidden = !self.shared.library.is_program(name);
+        self.load_tree(code, hidden)
     }
 
     fn load_tree(&mut self, code: Arc<Code>, hidden: bool) -> u32 {
@@ -463,6 +482,7 @@ impl Machine {
         self.caches.resize(cache_base + sites.len(), Cache::EMPTY);
         let p = &code.params;
         let simple = p.keyword_only == 0 && !p.star && !p.double_star && code.kind == crate::code::CodeKind::Function;
+        self.texts.push(code.clone());
         self.codes.push(Loaded { code, consts, sites, children, cache_base, simple, hidden });
         (self.codes.len() - 1) as u32
     }

@@ -900,7 +900,11 @@ impl Machine {
                     reload!();
                 }
                 Op::Yield { dst: _, src } | Op::YieldAsync { dst: _, src } => {
-                    let value = reg!(src);
+                    let mut value = reg!(src);
+                    if let Op::YieldAsync { .. } = ops[pc] {
+                        // In a cell, to tell it from what an awaited object yields to the loop.
+                        value = Slot::object(Kind::Cell, self.heap.cells.add(value));
+                    }
                     save!();
                     if let Err(exit) = self.yield_value(codes, value) {
                         return exit;

@@ -52,6 +52,9 @@ impl Machine {
             let loaded = &codes[code as usize];
             if note && !loaded.hidden {
                 let state = self.exception_state(exception);
+                if self.heap.exceptions.get(state).traceback.is_empty() && self.is_instance(*exception, Type::NameError) {
+                    self.note_forgotten_self(exception);
+                }
                 self.heap.bytes += 8;
                 self.heap.exceptions.get_mut(state).traceback.push(TracebackEntry { code, pc });
             }
@@ -265,7 +268,7 @@ impl Machine {
         let message = self.str_of(*exception).unwrap_or_else(|_| String::from("<exception str() failed>"));
         let mut uncaught = Uncaught {
             class: self.shown_class(class), message, frames, notes: self.notes_of(exception), is_ask: self.is_subclass(class, Type::AskError.handle()),
-            suggestion: self.suggestion(codes, exception), ..Uncaught::default()
+            suggestion: self.suggestion(exception), ..Uncaught::default()
         };
         if depth > 50 {
             return uncaught;
@@ -295,15 +298,19 @@ impl Machine {
     }
 
     /// The name that a NameError or AttributeError probably meant.
-    fn suggestion(&mut self, codes: &[Loaded], exception: Value) -> Option<String> {
+    pub(crate) fn suggestion(&mut self, exception: Value) -> Option<String> {
         let name_key = self.intern("name");
         let name = self.lookup_in_dict(exception.handle(), name_key)?;
         let wanted = self.text_of(name)?.to_string();
+        let own = self.intern(".self");
+        if self.lookup_in_dict(exception.handle(), own).is_some() {
+            return Some(format!("self.{wanted}"));
+        }
         let mut candidates: Vec<String> = Vec::new();
         if self.is_instance(*exception, Type::NameError) {
             let state = self.exception_state(exception);
             let entry = *self.heap.exceptions.get(state).traceback.first()?;
-            candidates.extend(codes[entry.code as usize].code.locals.iter().filter(|l| !l.starts_with('.')).map(|l| l.to_string()));
+            candidates.extend(self.texts[entry.code as usize].locals.iter().filter(|l| !l.starts_with('.')).map(|l| l.to_string()));
             let main = self.lookup_in_dict(self.modules, self.names.main);
             let globals = main.map(|m| self.heap.modules.get(m.handle()).dict);
             for dict in globals.into_iter().chain([self.builtins]) {

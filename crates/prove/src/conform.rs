@@ -122,22 +122,26 @@ pub fn judge(case: &Case, oracle: Option<&Oracle>) -> Judged {
     Judged { corpus: case.corpus.clone(), id: case.id.clone(), cpython, verdict, reason: one_line(&reason), instructions, time_ms }
 }
 
-/// Runs the program in a thread of its own, so that neither a panic nor a hang takes us along.
 fn run_guarded(case: &Case) -> Result<pure::Ran, String> {
-    let (send, receive) = channel();
     let (case, id) = (case.clone(), file_name(&case.id));
+    guarded(HANG, move || match &case.expected {
+        Expected::Trace(expected) => traced(&id, &case.program, expected),
+        _ => pure::run(&id, &case.program, INSTRUCTIONS_MAX),
+    })
+}
+
+/// Does the work in a thread of its own, so that neither a panic nor a hang takes us along.
+pub(crate) fn guarded<T: Send + 'static>(time_max: Duration, work: impl FnOnce() -> T + Send + 'static) -> Result<T, String> {
+    let (send, receive) = channel();
     let work = move || {
-        let ran = catch_unwind(AssertUnwindSafe(|| match &case.expected {
-            Expected::Trace(expected) => traced(&id, &case.program, expected),
-            _ => pure::run(&id, &case.program, INSTRUCTIONS_MAX),
-        }));
-        let _ = send.send(ran.map_err(|panic| panic_text(&*panic)));
+        let done = catch_unwind(AssertUnwindSafe(work));
+        let _ = send.send(done.map_err(|panic| panic_text(&*panic)));
     };
     let thread = std::thread::Builder::new().stack_size(STACK_BYTES).spawn(work);
     thread.map_err(|error| format!("no thread: {error}"))?;
-    match receive.recv_timeout(HANG) {
-        Ok(ran) => ran,
-        Err(RecvTimeoutError::Timeout) => Err(format!("hangs: no end within {} seconds", HANG.as_secs())),
+    match receive.recv_timeout(time_max) {
+        Ok(done) => done,
+        Err(RecvTimeoutError::Timeout) => Err(format!("hangs: no end within {} seconds", time_max.as_secs())),
         Err(RecvTimeoutError::Disconnected) => Err("its thread vanished".into()),
     }
 }

@@ -7,3 +7,4 @@ pub mod pure;
 pub mod oracle;
 pub mod conform;
 pub mod report;
+pub mod cpython;

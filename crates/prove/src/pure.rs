@@ -4,7 +4,7 @@
 use emulant_ask::{Answer, Ask, Compile, CompileMode, Limit, Limits, Request, Value};
 use emulant_compile::{CompileError, ErrorKind};
 use emulant_machine::code::Code;
-use emulant_machine::{Machine, Options, Reply, Step, Stream, Uncaught};
+use emulant_machine::{Library, Machine, Options, Reply, Step, Stream, Uncaught};
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -55,7 +55,7 @@ pub fn run(file: &str, text: &str, instructions: u64) -> Ran {
         Err(error) if error.kind == ErrorKind::NotSupported => return ended(Ended::Unsupported(error.to_string())),
         Err(error) => return ended(Ended::SyntaxError(format!("{}: {} (line {})", error.kind.name(), error.message, error.line))),
     };
-    run_code(code, Limits { instructions, ..Limits::default() })
+    run_in(emulant_stdlib::library(), code, Limits { instructions, ..Limits::default() }, Options::default())
 }
 
 /// The events in the functions of a text, with comprehensions in frames of their own. `None`
@@ -74,8 +74,9 @@ pub fn traced(file: &str, text: &str, instructions: u64) -> Option<Vec<serde_jso
     Some(emulant_lens::trace::events(&trace))
 }
 
-fn run_code(code: Arc<Code>, limits: Limits) -> Ran {
-    let mut machine = Machine::new(emulant_stdlib::library(), limits, Options::default());
+/// Run code as `__main__` with a library of one's own.
+pub fn run_in(library: Arc<dyn Library>, code: Arc<Code>, limits: Limits, options: Options) -> Ran {
+    let mut machine = Machine::new(library, limits, options);
     let (mut output, mut errors) = (String::new(), String::new());
     let mut step = machine.start(code);
     let ended = loop {

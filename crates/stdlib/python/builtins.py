@@ -1444,3 +1444,30 @@ def __import_by_name__(name):
 # What compiled programs call by name.
 import builtins as _builtins
 _builtins.__hydrate__ = __hydrate__
+
+
+# ---- frames
+
+def __passed_frame__(row):
+    from _frames import passed
+    return passed(row)
+
+
+# ---- delegation, and asynchronous generators
+
+def __throw_to__(inner, exception):
+    """What `yield from` does with an exception while it delegates to something that is no generator."""
+    if isinstance(exception, GeneratorExit):
+        close = getattr(inner, 'close', None)
+        if close is not None:
+            close()
+        raise exception
+    throw = getattr(inner, 'throw', None)
+    if throw is None:
+        raise exception
+    return throw(exception)
+
+
+def async_generator(generator):
+    from _asyncgen import async_generator
+    return async_generator(generator)

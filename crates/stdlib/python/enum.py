@@ -1019,3 +1019,37 @@ def global_enum(cls, update_str=False):
         cls.__str__ = global_str
     sys.modules[cls.__module__].__dict__.update(cls.__members__)
     return cls
+
+
+def _iter_bits_lsb(number):
+    """The bits of a number, the lowest first."""
+    number = getattr(number, '_value_', number)
+    if number < 0:
+        raise ValueError(f'{number!r} is not a positive integer')
+    while number:
+        bit = number & (~number + 1)
+        yield bit
+        number ^= bit
+
+
+def _simple_enum(etype=Enum, *, boundary=None, use_args=None):
+    """A decorator that makes an enum of a plain class."""
+    def convert(cls):
+        kind = type(etype)
+        body = kind.__prepare__(cls.__name__, (etype,))
+        for name, value in list(cls.__dict__.items()):
+            if name not in ('__dict__', '__weakref__'):
+                body[name] = value
+        options = {} if boundary is None else {'boundary': boundary}
+        made = kind(cls.__name__, (etype,), body, **options)
+        made.__qualname__ = cls.__qualname__
+        return made
+    return convert
+
+
+def _test_simple_enum(checked_enum, simple_enum):
+    """Complain where two enums have not the same members."""
+    def members(kind):
+        return [(name, member._value_) for name, member in kind.__members__.items()]
+    if members(checked_enum) != members(simple_enum):
+        raise TypeError(f'enum mismatch:\n   {members(checked_enum)!r} != {members(simple_enum)!r}')

@@ -29,6 +29,13 @@ class int_info(_Record):
     _names = ('bits_per_digit', 'sizeof_digit', 'default_max_str_digits', 'str_digits_check_threshold')
 
 
+class flags(_Record):
+    _title = 'sys.flags'
+    _names = ('debug', 'inspect', 'interactive', 'optimize', 'dont_write_bytecode', 'no_user_site', 'no_site',
+              'ignore_environment', 'verbose', 'bytes_warning', 'quiet', 'hash_randomization', 'isolated', 'dev_mode',
+              'utf8_mode', 'warn_default_encoding', 'safe_path', 'int_max_str_digits')
+
+
 class hash_info(_Record):
     _title = 'sys.hash_info'
     _names = ('width', 'modulus', 'inf', 'nan', 'imag', 'algorithm', 'hash_bits', 'seed_bits', 'cutoff')
@@ -47,7 +54,7 @@ byteorder = 'little'
 platform = 'linux'
 executable = ''
 path = []
-flags = None
+flags = flags((0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0, 1, False, 1, 0, True, 4300))
 warnoptions = []
 dont_write_bytecode = True
 builtin_module_names = ()
@@ -187,6 +194,35 @@ def gettrace():
 
 def settrace(function):
     raise NotImplementedError('not supported: sys.settrace')
+
+
+def _getframe(depth=0, /):
+    import _frames
+    frames = _frames.live()
+    if depth >= len(frames):
+        raise ValueError('call stack is not deep enough')
+    return frames[max(depth, 0)]
+
+
+_asyncgen_hooks = (None, None)
+
+
+class asyncgen_hooks(_Record):
+    _title = 'sys.asyncgen_hooks'
+    _names = ('firstiter', 'finalizer')
+
+
+def get_asyncgen_hooks():
+    return asyncgen_hooks(_asyncgen_hooks)
+
+
+def set_asyncgen_hooks(firstiter=Ellipsis, finalizer=Ellipsis):
+    global _asyncgen_hooks
+    first, last = _asyncgen_hooks
+    for hook in (firstiter, finalizer):
+        if hook not in (None, Ellipsis) and not callable(hook):
+            raise TypeError(f'callable firstiter expected, got {type(hook).__name__}')
+    _asyncgen_hooks = (first if firstiter is Ellipsis else firstiter, last if finalizer is Ellipsis else finalizer)
 
 
 def get_int_max_str_digits():

@@ -5,7 +5,7 @@
 
 use emulant_ask::CompileMode;
 use emulant_compile::{Options, compile};
-use emulant_machine::{Library, code::Code};
+use emulant_machine::{Library, code::{Code, Span}};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock};
 
@@ -19,6 +19,8 @@ macro_rules! modules {
 modules! {
     "builtins" = "builtins.py",
     "_sorting" = "_sorting.py",
+    "_frames" = "_frames.py",
+    "_asyncgen" = "_asyncgen.py",
     "__future__" = "__future__.py",
     "abc" = "abc.py",
     "bisect" = "bisect.py",
@@ -103,6 +105,10 @@ impl Library for Modules {
         let code = compile(source, &options).unwrap_or_else(|error| panic!("the library's module {name} compiles: {error}"));
         compiled.insert(name, code.clone());
         Some(code)
+    }
+
+    fn marks(&self, line: &str, span: &Span) -> Option<String> {
+        emulant_compile::marks(line, span)
     }
 }
 

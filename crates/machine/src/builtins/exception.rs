@@ -33,8 +33,6 @@ pub const TABLE: &[NativeRow] = &[
     NativeRow { owner: "SyntaxError", name: "offset", code: syntax_column, bind: Bind::Getter },
     NativeRow { owner: "SyntaxError", name: "text", code: syntax_text, bind: Bind::Getter },
     NativeRow { owner: "ImportError", name: "msg", code: message, bind: Bind::Getter },
-    NativeRow { owner: "traceback", name: "tb_lineno", code: traceback_line, bind: Bind::Getter },
-    NativeRow { owner: "traceback", name: "tb_next", code: none, bind: Bind::Getter },
 ];
 
 impl Machine {
@@ -255,13 +253,4 @@ fn syntax_column(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
 
 fn syntax_text(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
     syntax_detail(m, args, 3)
-}
-
-fn traceback_line(m: &mut Machine, _args: &Args) -> Result<Value, Trap> {
-    let message: String = "not supported: lines of traceback objects".into();
-    Err(m.raise(Type::NotImplementedError, message))
-}
-
-fn none(_m: &mut Machine, _args: &Args) -> Result<Value, Trap> {
-    Ok(Value::NONE)
 }

@@ -42,6 +42,8 @@ pub const TABLE: &[NativeRow] = &[
     of("property", "__get__", property_get, Bind::Method),
     of("property", "__set__", property_set, Bind::Method),
     of("staticmethod", "__new__", static_new, Bind::Static),
+    of("staticmethod", "__get__", wrapped, Bind::Method),
+    of("classmethod", "__get__", class_get, Bind::Method),
     of("staticmethod", "__func__", wrapped, Bind::Getter),
     of("staticmethod", "__wrapped__", wrapped, Bind::Getter),
     of("staticmethod", "__name__", wrapped_name, Bind::Getter),
@@ -62,6 +64,21 @@ pub const TABLE: &[NativeRow] = &[
     of("generator", "__qualname__", generator_qualname, Bind::Getter),
     of("generator", "gi_running", generator_running, Bind::Getter),
     of("generator", "gi_frame", generator_frame, Bind::Getter),
+    of("coroutine", "cr_running", generator_running, Bind::Getter),
+    of("coroutine", "cr_frame", generator_frame, Bind::Getter),
+    of("coroutine", "__qualname__", generator_qualname, Bind::Getter),
+    of("coroutine", "cr_await", generator_delegate, Bind::Getter),
+    of("generator", "gi_yieldfrom", generator_delegate, Bind::Getter),
+    of("generator", "gi_suspended", generator_suspended, Bind::Getter),
+    of("coroutine", "cr_suspended", generator_suspended, Bind::Getter),
+    of("async_generator", "__name__", generator_name, Bind::Getter),
+    of("async_generator", "__qualname__", generator_qualname, Bind::Getter),
+    of("async_generator", "gi_frame", generator_frame, Bind::Getter),
+    of("async_generator", "gi_yieldfrom", generator_delegate, Bind::Getter),
+    of("async_generator", "gi_suspended", generator_suspended, Bind::Getter),
+    of("_emulant", "resume", resume_with, Bind::Function),
+    of("_emulant", "is_open", generator_open, Bind::Function),
+    of("_emulant", "is_started", generator_started, Bind::Function),
     of("map", "__iter__", itself, Bind::Method),
     of("map", "__next__", generator_next, Bind::Method),
     of("filter", "__iter__", itself, Bind::Method),
@@ -205,7 +222,10 @@ fn property_new(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
 }
 
 fn property_parts(m: &Machine, args: &Args) -> Result<[Slot; 4], Trap> {
-    let property = m.arg(args, 0)?;
+    let property = m.payload(*m.arg(args, 0)?);
+    if property.kind != Kind::Descriptor {
+        return Ok([Slot::NONE; 4]);
+    }
     Ok(match m.heap.descriptors.get(property.handle()) {
         DescriptorObject::Property(parts) => *parts,
         _ => [Slot::NONE; 4],
@@ -215,6 +235,12 @@ fn property_parts(m: &Machine, args: &Args) -> Result<[Slot; 4], Trap> {
 fn property_with(m: &mut Machine, args: &Args, index: usize) -> Result<Value, Trap> {
     let mut parts = property_parts(m, args)?;
     parts[index] = *m.arg(args, 1)?;
+    let this = m.arg(args, 0)?;
+    if this.kind == Kind::Instance {
+        // Of a derived class: the copy is one too, and its docstring comes from the getter again.
+        let class = Slot::object(Kind::Class, m.class_of(*this));
+        return Err(m.call_trap(class, parts.to_vec(), Adapt::Plain));
+    }
     Ok(descriptor(m, DescriptorObject::Property(parts)))
 }
 
@@ -281,13 +307,27 @@ fn class_new(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
 }
 
 fn wrapped(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
-    let this = m.arg(args, 0)?;
+    let this = m.payload(*m.arg(args, 0)?);
+    if this.kind != Kind::Descriptor {
+        return Ok(Value::NONE);
+    }
     let inner = match *m.heap.descriptors.get(this.handle()) {
         DescriptorObject::Static(function) | DescriptorObject::Class(function) => function,
         DescriptorObject::Property([getter, ..]) => getter,
         _ => Slot::NONE,
     };
     m.force(inner)
+}
+
+/// `classmethod.__get__(object, class=None)`
+fn class_get(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    m.expect(args, "__get__", 1, 1, 2)?;
+    let (function, object) = (wrapped(m, args)?, m.arg(args, 1)?);
+    let class = match m.optional(args, 2)?.filter(|class| !class.is_none()) {
+        Some(class) => *class,
+        None => Slot::object(Kind::Class, m.class_of(*object)),
+    };
+    Ok(m.new_method(*function, class))
 }
 
 fn wrapped_name(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
@@ -389,12 +429,56 @@ fn generator_running(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
     Ok(Value::bool(m.heap.generators.get(generator.handle()).running))
 }
 
+/// What the generator delegates to while it is suspended there, or None.
+fn generator_delegate(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    let generator = m.arg(args, 0)?;
+    let object = m.heap.generators.get(generator.handle());
+    let Some(frame) = object.frame.as_ref().filter(|_| object.started && !object.running) else { return Ok(Value::NONE) };
+    let op = m.texts.get(frame.code as usize).and_then(|code| code.ops.get(frame.pc as usize));
+    match op {
+        Some(crate::code::Op::YieldFrom { iter, .. }) => m.force(object.registers[*iter as usize]),
+        _ => Ok(Value::NONE),
+    }
+}
+
+fn generator_suspended(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    let generator = m.arg(args, 0)?;
+    let object = m.heap.generators.get(generator.handle());
+    Ok(Value::bool(object.frame.is_some() && object.started && !object.running))
+}
+
+/// `resume(generator, mode, value)`: mode 0 sends, 1 throws.
+fn resume_with(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    let (mode, value) = (m.arg(args, 1)?.as_int(), m.arg_slot(args, 2));
+    resume(m, args, mode, value)
+}
+
+/// `is_open(generator)`: it has not ended.
+fn generator_open(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    let generator = m.arg(args, 0)?;
+    let object = m.heap.generators.get(generator.handle());
+    Ok(Value::bool(object.frame.is_some() || object.running))
+}
+
+/// `is_started(generator)`
+fn generator_started(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    let generator = m.arg(args, 0)?;
+    Ok(Value::bool(m.heap.generators.get(generator.handle()).started))
+}
+
 fn generator_frame(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
     let generator = m.arg(args, 0)?;
     if m.heap.generators.get(generator.handle()).frame.is_none() {
         return Ok(Value::NONE);
     }
-    Err(m.raise(Type::NotImplementedError, "not supported: frame objects"))
+    let object = m.heap.generators.get(generator.handle());
+    let code = object.frame.as_ref().map(|frame| (frame.code, frame.pc));
+    let (code, pc) = code.unwrap_or_default();
+    let place = m.texts.get(code as usize).map(|code| (code.clone(), code.spans.get(pc as usize).map_or(0, |span| span.line)));
+    let Some((code, line)) = place else { return Ok(Value::NONE) };
+    let row = [m.intern_value(&code.file), Slot::int(line.into()), m.intern_value(&code.name), m.intern_value(&code.qualname), Slot::int(code.first_line.into()), Slot::NONE, Slot::NONE];
+    let row = *m.new_tuple(row)?;
+    Err(m.call_hidden("__passed_frame__", &[row]))
 }
 
 /// `dress_generator(generator, class)`: it shows itself as an instance of that class.

@@ -64,6 +64,7 @@ impl From<RunError> for Trouble {
             RunError::Journal(_) => Trouble { status: DATA, reason: error.to_string() },
             RunError::Tools(_) => Trouble::computer(error),
             RunError::Usage(_) => Trouble::usage(error.to_string()),
+            RunError::Interrupted => Trouble::computer(error),
         }
     }
 }

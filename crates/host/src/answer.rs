@@ -130,6 +130,10 @@ pub trait Person {
     fn approve(&mut self, sentence: &str) -> Option<bool>;
     /// A line of input; `None` when nobody can type one now.
     fn input(&mut self, prompt: &str) -> Option<Answer>;
+    /// Shall the run be left as it is? Asked several times a second.
+    fn interrupts(&mut self) -> bool {
+        false
+    }
 }
 
 /// The terminal for approvals, and a stream for lines.

@@ -2,7 +2,7 @@
 //! one. What it accepted is stored before it returns.
 
 use crate::answer::now_us;
-use crate::store::{RunState, Step, Store, StoreError};
+use crate::store::{Image, RunState, Step, Store, StoreError};
 use emulant_ask::Limit;
 use emulant_journal::{Answered, Asked, Close, Digest, Entry, Exchange, Fault, Journal, Parent, Program, Run, Sign, Stop};
 use std::fmt;
@@ -21,6 +21,8 @@ pub enum RunError {
     Tools(String),
     /// The text given as an answer, a run or an entry does not fit.
     Usage(String),
+    /// Whoever started the run wants it no more; it stays open.
+    Interrupted,
 }
 
 impl fmt::Display for RunError {
@@ -29,6 +31,7 @@ impl fmt::Display for RunError {
             RunError::Store(error) => write!(f, "{error}"),
             RunError::Journal(fault) => write!(f, "the journal: {fault}"),
             RunError::Tools(reason) | RunError::Usage(reason) => f.write_str(reason),
+            RunError::Interrupted => f.write_str("interrupted; the run is open"),
         }
     }
 }
@@ -134,6 +137,21 @@ impl Keeper {
         self.write(Vec::new(), true, Some(state))
     }
 
+    /// Keeps the suspended run as it is now, in place of an earlier image.
+    pub(crate) fn keep_image(&mut self, bytes: &[u8]) -> Result<(), RunError> {
+        let seq = self.journal.next_seq();
+        match &mut self.store {
+            Some(store) => Ok(store.step(&self.id, Step { seq, image: Some(bytes), ..Step::default() })?),
+            None => Ok(()),
+        }
+    }
+
+    /// The last image that was kept. One that is damaged is as good as none: the journal has everything.
+    pub(crate) fn image(&self) -> Option<Image> {
+        let image = self.store.as_ref()?.image(&self.id).ok().flatten()?;
+        (image.seq <= self.journal.next_seq()).then_some(image)
+    }
+
     /// Notes that the host stopped the program at this count of instructions.
     pub(crate) fn stop(&mut self, instructions: u64, reason: &str) -> Result<(), RunError> {
         self.write(vec![Entry::Stop(Stop { instructions, reason: reason.into() })], true, None)
@@ -161,13 +179,16 @@ impl Keeper {
 
     fn write(&mut self, entries: Vec<Entry>, durable: bool, state: Option<RunState>) -> Result<(), RunError> {
         let seq = self.journal.next_seq();
-        let before = self.journal.clone();
+        // One entry is taken or not; of several, the first ones may be taken before one is not.
+        let before = (entries.len() > 1).then(|| self.journal.clone());
         let mut lines = Vec::new();
         for entry in entries {
             match self.journal.append(entry) {
                 Ok(line) => lines.push(line),
                 Err(fault) => {
-                    self.journal = before;
+                    if let Some(before) = before {
+                        self.journal = before;
+                    }
                     return Err(fault.into());
                 }
             }

@@ -18,6 +18,7 @@ pub mod record;
 pub mod options;
 pub mod answer;
 pub mod keep;
+mod image;
 pub mod run;
 pub mod replay;
 pub mod why;

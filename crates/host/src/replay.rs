@@ -4,7 +4,7 @@
 use crate::answer::{World, compiled, now_us};
 use crate::keep::{Keeper, RunError};
 use crate::options::RunOptions;
-use crate::run::{Outcome, RunResult, difference, go_on, open};
+use crate::run::{Outcome, RunResult, SLICE, difference, go_on, open};
 use crate::store::{RunState, Store};
 use crate::value::from_foreign;
 use emulant_ask::{Answer, AnswerDetail, Ask, Limit, Request, Value};
@@ -56,6 +56,7 @@ pub fn replay(journal: &Journal, sink: &mut dyn FnMut(Stream, &str)) -> Result<R
     let stop = journal.stops().last().map(|stop| stop.instructions);
     let limits = emulant_ask::Limits { instructions: stop.unwrap_or(options.limits.instructions), ..options.limits };
     let mut machine = Machine::new(emulant_stdlib::library(), limits, options.machine_options(&tools));
+    machine.pause_every(SLICE);
     let mut step = machine.start(code);
     loop {
         for (stream, text) in machine.take_output() {
@@ -73,6 +74,10 @@ pub fn replay(journal: &Journal, sink: &mut dyn FnMut(Stream, &str)) -> Result<R
                 }
                 Err(end) => return Ok(end),
             },
+            Step::Paused => {
+                step = machine.go_on();
+                continue;
+            }
             Step::Done { status } => RunResult::Done { status },
             Step::Raised(uncaught) => RunResult::Raised(uncaught),
             Step::Limit(Limit::Instructions) if stop.is_some() => RunResult::Limit(Limit::Seconds),

@@ -6,6 +6,7 @@
 //! ones. So resuming is running again, with the world silent until the record ends.
 
 use crate::answer::{self, World};
+use crate::image::Suspended;
 use crate::keep::{Finished, Keeper, Opening, RunError, limit_text};
 use crate::options::{Approve, RunOptions};
 use crate::origin::Origins;
@@ -17,14 +18,23 @@ use emulant_compile::CompileError;
 use emulant_gate::{Approval, Bound, Declaration, Gate, Outcome as Judgement};
 use emulant_journal::{Answered, Asked, Ending, Exchange, Parent, Program, Verdict};
 use emulant_machine::code::Code;
+use emulant_machine::image::CodeName;
 use emulant_machine::{Machine, Reply, Step, Stream, Uncaught};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// Instructions after which a run with a limit of seconds looks at the clock for the first time.
-const FIRST_CUT: u64 = 10_000_000;
+/// Instructions between two looks at the clock, about a tenth of a second. What a program wrote is shown then.
+pub(crate) const SLICE: u64 = 10_000_000;
+/// An image is kept when running again from the last one would cost this many instructions,
+const IMAGE_INSTRUCTIONS: u64 = 20_000_000;
+/// where a recorded ask costs as much as so many,
+const ASK_INSTRUCTIONS: u64 = 100_000;
+/// and a byte of the last image, which had to be written, as so many.
+const BYTE_INSTRUCTIONS: u64 = 10;
+/// Larger images are not kept.
+const IMAGE_BYTES_MAX: usize = 256 << 20;
 
 /// What a run came to.
 #[derive(Debug)]
@@ -35,6 +45,8 @@ pub struct Outcome {
     pub result: RunResult,
     /// What it took.
     pub report: Report,
+    /// The entry where an image let it go on, when it did not have to run from its start.
+    pub resumed_at: Option<u64>,
 }
 
 /// How a run ended, or what it waits for.
@@ -159,6 +171,11 @@ struct Runner<'w> {
     settled: BTreeSet<u64>,
     output: Sha256,
     output_bytes: u64,
+    /// Asks with smaller ids were made in this process too.
+    reached: u64,
+    resumed_at: Option<u64>,
+    /// Instructions, asks and bytes of the last image.
+    imaged: (u64, u64, u64),
 }
 
 /// An answer, or a person is needed.
@@ -170,8 +187,10 @@ enum Settling {
 impl<'w> Runner<'w> {
     fn new(options: RunOptions, tools: Vec<Declaration>, keeper: Keeper, world: World<'w>) -> Runner<'w> {
         let recorded = keeper.exchanges().len();
-        let output = Sha256::new();
-        Runner { options, tools, keeper, world, started: Instant::now(), recorded, settled: BTreeSet::new(), output, output_bytes: 0 }
+        Runner {
+            options, tools, keeper, world, recorded,
+            started: Instant::now(), settled: BTreeSet::new(), output: Sha256::new(), output_bytes: 0, reached: 0, resumed_at: None, imaged: (0, 0, 0),
+        }
     }
 
     fn go(mut self, settled: BTreeSet<u64>) -> Result<Outcome, RunError> {
@@ -183,64 +202,118 @@ impl<'w> Runner<'w> {
         self.drive(code)
     }
 
-    /// With a limit of seconds, the program runs up to a cut, a count of instructions; at a cut
-    /// it either stops for good, or runs again from its start to a later one, with the same
-    /// answers and silent as far as it came. So a stop is always at an exact instruction.
     fn drive(mut self, code: Arc<Code>) -> Result<Outcome, RunError> {
-        let all = self.options.limits.instructions;
-        let mut cut = if self.options.seconds.is_some() { all.min(FIRST_CUT) } else { all };
+        let (mut machine, mut step) = match self.from_image(&code) {
+            Some((machine, ask)) => (machine, Step::Asks(vec![ask])),
+            None => {
+                let mut machine = Machine::new(emulant_stdlib::library(), self.options.limits, self.options.machine_options(&self.tools));
+                machine.pause_every(SLICE);
+                let step = machine.start(code);
+                (machine, step)
+            }
+        };
         loop {
-            self.recorded = self.keeper.exchanges().len().max(self.recorded);
-            (self.output, self.output_bytes) = (Sha256::new(), 0);
-            let limits = emulant_ask::Limits { instructions: cut, ..self.options.limits };
-            let began = Instant::now();
-            let mut machine = Machine::new(emulant_stdlib::library(), limits, self.options.machine_options(&self.tools));
-            let result = self.drive_to_cut(&mut machine, code.clone(), cut < all)?;
-            let Some(result) = result else {
-                match self.next_cut(cut, began.elapsed()) {
-                    Some(next) => cut = next.min(all),
-                    None => {
-                        self.emit(machine.take_output(), false);
-                        self.keeper.stop(cut, limit_text(Limit::Seconds))?;
-                        return self.finish(RunResult::Limit(Limit::Seconds), machine.instructions());
+            if let Step::Asks(asks) = &step {
+                self.reached = asks.iter().map(|ask| ask.id + 1).chain([self.reached]).max().unwrap_or(0);
+            }
+            let shown_before = self.shown_before(&step);
+            self.emit(machine.take_output(), shown_before);
+            self.heed()?;
+            let result = match step {
+                Step::Paused if self.out_of_time() => {
+                    // A replay that is limited to one instruction less ends at this very place.
+                    let instructions = machine.instructions().saturating_sub(1);
+                    self.keeper.stop(instructions, limit_text(Limit::Seconds))?;
+                    return self.finish(RunResult::Limit(Limit::Seconds), instructions);
+                }
+                Step::Paused => {
+                    step = machine.go_on();
+                    continue;
+                }
+                Step::Asks(asks) => {
+                    self.journal_asks(&asks)?;
+                    self.keep_image(&machine, &asks)?;
+                    match self.reply_to(&asks)? {
+                        Ok(replies) => {
+                            step = machine.resume(replies);
+                            continue;
+                        }
+                        Err(waiting) => {
+                            self.write_image(&machine)?;
+                            RunResult::Waiting(waiting)
+                        }
                     }
                 }
-                continue;
+                Step::Done { status } => RunResult::Done { status },
+                Step::Raised(uncaught) => RunResult::Raised(uncaught),
+                Step::Limit(limit) => RunResult::Limit(limit),
             };
             return self.finish(result, machine.instructions());
         }
     }
 
-    /// How the run ended, or `None` at a cut that is not the program's own limit.
-    fn drive_to_cut(&mut self, machine: &mut Machine, code: Arc<Code>, is_cut: bool) -> Result<Option<RunResult>, RunError> {
-        let mut step = machine.start(code);
-        loop {
-            if is_cut && matches!(step, Step::Limit(Limit::Instructions)) {
-                return Ok(None);
-            }
-            // Output before a recorded ask was shown when it was recorded.
-            let shown_before = matches!(&step, Step::Asks(asks) if asks.iter().any(|ask| self.is_recorded(ask.id)));
-            self.emit(machine.take_output(), shown_before);
-            return Ok(Some(match step {
-                Step::Asks(asks) => match self.reply_to(&asks)? {
-                    Ok(replies) => {
-                        step = machine.resume(replies);
-                        continue;
-                    }
-                    Err(waiting) => RunResult::Waiting(waiting),
-                },
-                Step::Done { status } => RunResult::Done { status },
-                Step::Raised(uncaught) => RunResult::Raised(uncaught),
-                Step::Limit(limit) => RunResult::Limit(limit),
-            }));
+    /// Output before a recorded ask was shown when the ask was recorded.
+    fn shown_before(&self, step: &Step) -> bool {
+        match step {
+            Step::Asks(asks) => asks.iter().any(|ask| self.is_recorded(ask.id)),
+            Step::Paused => self.is_recorded(self.reached),
+            _ => false,
         }
     }
 
-    /// The cut at which the time is nearly up, if running there again leaves room to get further.
-    fn next_cut(&self, cut: u64, took: Duration) -> Option<u64> {
-        let left = self.deadline()?.checked_duration_since(Instant::now())?;
-        let further = cut as f64 * left.as_secs_f64() / took.as_secs_f64().max(0.001);
-        (further > 1.2 * cut as f64).then_some(further as u64)
+    // ---- images
+
+    /// The machine as its last image has it, and the ask that it waits for. `None` when there is no image that fits:
+    /// none was made yet, another version made it, somebody changed it.
+    fn from_image(&mut self, program: &Arc<Code>) -> Option<(Machine, Ask)> {
+        let bytes = self.keeper.image()?.bytes;
+        let suspended = Suspended::read(&bytes)?;
+        let codes = |wanted: &CodeName| self.code_of(program, wanted);
+        let mut machine = Machine::from_image(suspended.machine, emulant_stdlib::library(), &codes).ok()?;
+        machine.pause_every(SLICE);
+        let exchange = self.exchange(machine.waits_for()?).ok()?;
+        let (ask, seq) = (exchange.ask.clone(), exchange.seq);
+        (self.output, self.output_bytes) = (suspended.output, suspended.output_bytes);
+        (self.resumed_at, self.imaged) = (Some(seq), (machine.instructions(), ask.id, bytes.len() as u64));
+        Some((machine, ask))
+    }
+
+    /// The program, or what one of its `compile` asks gave.
+    fn code_of(&self, program: &Arc<Code>, wanted: &CodeName) -> Option<Arc<Code>> {
+        if CodeName::of(program) == *wanted {
+            return Some(program.clone());
+        }
+        let texts = self.keeper.exchanges().iter().filter_map(|exchange| match &exchange.ask.request {
+            Request::Compile(compile) if compile.file == wanted.file => Some(compile),
+            _ => None,
+        });
+        texts.filter_map(|compile| match answer::compiled(compile) {
+            Reply::Code(code) => Some(code),
+            _ => None,
+        }).find(|code| CodeName::of(code) == *wanted)
+    }
+
+    /// Keeps an image when going on without one would take long.
+    fn keep_image(&mut self, machine: &Machine, asks: &[Ask]) -> Result<(), RunError> {
+        let [ask] = asks else { return Ok(()) };
+        let (instructions, asked, bytes) = self.imaged;
+        let price = (machine.instructions() - instructions).saturating_add(ASK_INSTRUCTIONS * (ask.id - asked));
+        if self.is_recorded(ask.id) || price < IMAGE_INSTRUCTIONS + BYTE_INSTRUCTIONS * bytes {
+            return Ok(());
+        }
+        self.write_image(machine)
+    }
+
+    fn write_image(&mut self, machine: &Machine) -> Result<(), RunError> {
+        // The answer to a hole becomes known for the whole run, under a name that images do not keep.
+        let is_hole = |id| self.exchange(id).is_ok_and(|exchange| matches!(exchange.ask.request, Request::Emulate(_)));
+        let Some(ask) = machine.waits_for().filter(|id| !is_hole(*id)) else { return Ok(()) };
+        let Ok(image) = machine.image() else { return Ok(()) };
+        self.imaged = (machine.instructions(), ask, image.len() as u64);
+        if image.len() > IMAGE_BYTES_MAX || !self.keeper.is_stored() {
+            return Ok(());
+        }
+        self.keeper.keep_image(&Suspended { output: self.output.clone(), output_bytes: self.output_bytes, machine: &image }.write())
     }
 
     fn emit(&mut self, output: Vec<(Stream, String)>, shown_before: bool) {
@@ -274,14 +347,13 @@ impl<'w> Runner<'w> {
         }
         let run = self.keeper.is_stored().then(|| self.keeper.id().to_string());
         let report = Report::new(run.clone(), &result, self.keeper.journal(), instructions, self.started.elapsed());
-        Ok(Outcome { run, result, report })
+        Ok(Outcome { run, result, report, resumed_at: self.resumed_at })
     }
 
     // ---- asks
 
     /// Replies to all asks of a step, or what they wait for.
     fn reply_to(&mut self, asks: &[Ask]) -> Result<Result<Vec<(u64, Reply)>, Vec<Waiting>>, RunError> {
-        self.journal_asks(asks)?;
         self.fill_holes(asks)?;
         let mut waiting = Vec::new();
         for ask in asks {
@@ -379,9 +451,11 @@ impl<'w> Runner<'w> {
             true => vec![Answer::Stopped; only.len()],
             false => self.world.model.answer(&only, self.deadline()),
         };
-        for (index, (id, _)) in holes.iter().enumerate() {
+        let ids: Vec<u64> = holes.iter().map(|(id, _)| *id).collect();
+        self.heed()?;
+        for (index, id) in ids.into_iter().enumerate() {
             let answer = answers.get(index).cloned().unwrap_or(Answer::Failed { reason: "the model gave no answer".into() });
-            self.keep_answer(*id, answer, Vec::new())?;
+            self.keep_answer(id, answer, Vec::new())?;
         }
         Ok(())
     }
@@ -432,7 +506,7 @@ impl<'w> Runner<'w> {
             let approval = self.approval_of(ask, call)?;
             let (judged, outcome) = self.judge(ask, call, &approval);
             let answer = match outcome {
-                Judgement::Pass => return Ok(self.perform(call, judged)),
+                Judgement::Pass => return self.perform(call, judged),
                 Judgement::Malformed(mismatch) => {
                     Answer::Raise { class: "ToolError".into(), message: format!("{}: {mismatch}", call.tool) }
                 }
@@ -479,8 +553,9 @@ impl<'w> Runner<'w> {
         Ok(None)
     }
 
-    fn perform(&mut self, call: &Call, mut judged: Vec<Verdict>) -> Settling {
+    fn perform(&mut self, call: &Call, mut judged: Vec<Verdict>) -> Result<Settling, RunError> {
         let answer = self.world.tools.call(call);
+        self.heed()?;
         if let Answer::Value { value, .. } = &answer {
             let origins = Origins { exchanges: self.keeper.exchanges(), tools: &self.tools };
             let gate = Gate { tools: &self.tools, allowed: &self.options.allowed, schemas: self.world.tools.schemas(), origins: &origins };
@@ -489,11 +564,17 @@ impl<'w> Runner<'w> {
                 Err((verdict, mismatch)) => {
                     judged.extend(verdicts(&[verdict]));
                     let message = format!("{}: its result does not fit its schema: {mismatch}", call.tool);
-                    return Settling::Answered(Answer::Raise { class: "ToolError".into(), message }, judged);
+                    return Ok(Settling::Answered(Answer::Raise { class: "ToolError".into(), message }, judged));
                 }
             }
         }
-        Settling::Answered(answer, judged)
+        Ok(Settling::Answered(answer, judged))
+    }
+
+    /// Leaves everything as it is when whoever started the run wants it no more: a call that was under way
+    /// has no answer then, and is in doubt.
+    fn heed(&mut self) -> Result<(), RunError> {
+        if self.world.person.interrupts() { Err(RunError::Interrupted) } else { Ok(()) }
     }
 
     // ---- time

@@ -218,7 +218,9 @@ impl Store {
             insert_line(&transaction, id, seq, line)?;
         }
         if let Some((signature, bytes)) = signature {
-            let sql = "INSERT OR REPLACE INTO images (run, seq, signature, bytes) VALUES (?1, ?2, ?3, ?4)";
+            // The newest one is enough; a finished step leaves exactly one.
+            transaction.execute("DELETE FROM images WHERE run = ?1", [id])?;
+            let sql = "INSERT INTO images (run, seq, signature, bytes) VALUES (?1, ?2, ?3, ?4)";
             transaction.execute(sql, params![id, signed(step.next()), signature, bytes])?;
         }
         let sql = "UPDATE runs SET state = coalesce(?2, state), changed_us = ?3 WHERE id = ?1";

@@ -9,7 +9,7 @@
 use crate::class::Type;
 use crate::code::Code;
 use crate::frame::Then;
-use crate::machine::{Machine, Reply, Step};
+use crate::machine::{Loaded, Machine, Reply, Step};
 use crate::mark::Mark;
 use crate::run::Exit;
 use crate::trap::{Adapt, AskTrap, Trap};
@@ -94,6 +94,9 @@ impl Machine {
     }
 
     fn take_reply(&mut self, id: u64, reply: Reply, then: Then) -> Result<(), Exit> {
+        if let (Some(key), Reply::Answer(answer @ Answer::Value { .. })) = (self.asks.keys.get(&id), &reply) {
+            self.asks.memo.insert(key.clone(), (id, Some(answer.clone())));
+        }
         // First the value: it may load code, which needs the list of all codes in its place.
         let value = self.reply_value(id, reply);
         let codes = core::mem::take(&mut self.codes);
@@ -235,7 +238,7 @@ impl Machine {
     }
 
     /// The Ask instruction.
-    pub(crate) fn ask_hole(&mut self, code: &Arc<Code>, hole: usize, start: usize) -> Result<Slot, Trap> {
+    pub(crate) fn ask_hole(&mut self, codes: &[Loaded], code: &Arc<Code>, hole: usize, start: usize) -> Result<Slot, Trap> {
         let spec = &code.holes[hole];
         let mut arguments = Vec::new();
         let mut seen = Vec::new();
@@ -260,6 +263,10 @@ impl Machine {
             shape: spec.shape.clone(), context: spec.context.as_ref().into(), ..Hole::default()
         });
         self.last_site = Site { file: code.file.as_ref().into(), line: spec.line, function: code.qualname.as_ref().into() };
+        if spec.kind == HoleKind::Stub {
+            // The line that calls the stub says more than the stub's own, which is in the hole.
+            self.note_site(codes, 1);
+        }
         let key = self.memo_key(&request);
         if let Some((id, answer)) = self.asks.memo.get(&key).cloned() {
             return self.memo_hit(id, answer, key);

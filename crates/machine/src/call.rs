@@ -27,7 +27,11 @@ impl Machine {
         let registers = usize::from(loaded.code.registers);
         self.fuel -= 4 + (registers as i64) / 4;
         if self.fuel < 0 {
-            return Err(Trap::Limit(Limit::Instructions));
+            if self.fuel_left() < 0 {
+                return Err(Trap::Limit(Limit::Instructions));
+            }
+            self.set_fuel(self.fuel_left());
+            self.pause_due = true;
         }
         if self.stack.len() < first + registers + 8 {
             self.grow_stack(first + registers + 8)?;
@@ -335,7 +339,7 @@ impl Machine {
                 Trap::Memory => return self.short_of_memory(codes),
                 Trap::Pending => return Err(Exit::Step(self.send_open())),
                 Trap::Ask(ask) => {
-                    self.note_site(codes);
+                    self.note_site(codes, 0);
                     return Err(Exit::Step(self.send_ask(*ask, then)));
                 }
                 Trap::Call(call) => match self.call_value(codes, &call, then) {
@@ -625,9 +629,9 @@ impl Machine {
         Ok(())
     }
 
-    /// Remember where the program stands: the innermost frame that is its own.
-    fn note_site(&mut self, codes: &[Loaded]) {
-        let Some(frame) = self.frames.iter().rev().find(|f| !codes[f.code as usize].hidden) else { return };
+    /// Remember where the program stands: the innermost frame that is its own, after `skip` frames.
+    pub(crate) fn note_site(&mut self, codes: &[Loaded], skip: usize) {
+        let Some(frame) = self.frames.iter().rev().skip(skip).find(|f| !codes[f.code as usize].hidden) else { return };
         let code = &codes[frame.code as usize].code;
         let line = code.spans.get(frame.pc as usize).map_or(0, |s| s.line);
         self.last_site = emulant_ask::Site { file: code.file.as_ref().into(), line, function: code.qualname.as_ref().into() };

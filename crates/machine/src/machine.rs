@@ -62,6 +62,8 @@ pub enum Step {
     Limit(Limit),
     /// These asks are open; reply to all of them.
     Asks(Vec<Ask>),
+    /// Nothing happened but time: call [`Machine::go_on`]. Only after [`Machine::pause_every`].
+    Paused,
 }
 
 use alloc::boxed::Box;
@@ -219,8 +221,14 @@ pub struct Machine {
     /// What may be spent.
     pub limits: Limits,
     pub(crate) options: Options,
-    /// Fuel left; negative means that the limit is reached.
+    /// Fuel left until the next pause; negative means that it is due, or that the limit is reached.
     pub(crate) fuel: i64,
+    /// Fuel beyond the next pause.
+    pub(crate) reserve: i64,
+    /// Fuel between two pauses; 0 means that there are none.
+    slice: i64,
+    /// Fuel ran out at a call: the pause is taken as soon as its frame stands.
+    pub(crate) pause_due: bool,
     pub(crate) collect_at: u64,
     pub(crate) output: Vec<(Stream, String)>,
     pub(crate) output_bytes: u64,
@@ -251,7 +259,7 @@ impl Machine {
             heap: Heap::default(), stack: Vec::new(), frames: Vec::new(), labels: Labels::default(), names: Names::default(),
             shared, codes: Vec::new(), texts: Vec::new(), sources: Vec::new(), caches: Vec::new(), interned: Map::default(), ascii: Vec::new(), class_versions: 0,
             builtins: 0, modules: 0, native_modules: BTreeMap::new(), hidden_globals: 0, limits, options,
-            fuel: limits.instructions.min(i64::MAX as u64) as i64, collect_at: 8 << 20, output: Vec::new(), output_bytes: 0,
+            fuel: limits.instructions.min(i64::MAX as u64) as i64, reserve: 0, slice: 0, pause_due: false, collect_at: 8 << 20, output: Vec::new(), output_bytes: 0,
             seen: 0, asks: crate::asking::Asking::default(), identities: Map::default(), identities_given: 0, ended: None, memory_retry: false, memory_retry_at: 0,
             trace: None, repr_guard: Vec::new(), recursion_limit: limits.depth, last_site: Default::default(), operators: [[0; 3]; 13],
         };
@@ -286,7 +294,48 @@ impl Machine {
 
     /// Instructions spent so far, in units of fuel.
     pub fn instructions(&self) -> u64 {
-        self.limits.instructions.saturating_sub(self.fuel.max(0) as u64)
+        self.limits.instructions.saturating_sub(self.fuel_left().max(0) as u64)
+    }
+
+    /// From now on, stop with [`Step::Paused`] about every so many instructions, so that the host can look at its
+    /// clock and show output. Pauses change nothing: not the program, its asks or its count of instructions.
+    ///
+    /// At a pause, a run of the same program that is limited to one instruction less than [`Machine::instructions`]
+    /// says ends exactly here.
+    pub fn pause_every(&mut self, instructions: u64) {
+        self.slice = i64::try_from(instructions).unwrap_or(i64::MAX);
+        self.set_fuel(self.fuel_left());
+    }
+
+    /// The ask that the program stands still for; none while bets are open or nothing is asked.
+    pub fn waits_for(&self) -> Option<u64> {
+        self.asks.waiting.map(|(id, _)| id)
+    }
+
+    /// After [`Step::Paused`]: run until there is something to say.
+    pub fn go_on(&mut self) -> Step {
+        self.go()
+    }
+
+    /// Fuel left before the limit of instructions is reached.
+    pub(crate) fn fuel_left(&self) -> i64 {
+        self.fuel.saturating_add(self.reserve)
+    }
+
+    pub(crate) fn set_fuel(&mut self, left: i64) {
+        self.fuel = if self.slice > 0 { left.min(self.slice) } else { left };
+        self.reserve = left - self.fuel;
+    }
+
+    /// Fuel is negative where no pause can be taken: take what is needed from beyond the pause, which is due then.
+    /// False when the limit is reached.
+    #[cold]
+    pub(crate) fn overdraw(&mut self) -> bool {
+        let left = self.fuel_left();
+        if left >= 0 {
+            (self.fuel, self.reserve) = (0, left);
+        }
+        left >= 0
     }
 
     /// Output that is settled, in order; it is handed out once.
@@ -365,7 +414,7 @@ impl Machine {
     #[inline]
     pub fn spend(&mut self, units: u64) -> Result<(), Trap> {
         self.fuel = self.fuel.saturating_sub_unsigned(units);
-        if self.fuel < 0 { Err(Trap::Limit(Limit::Instructions)) } else { Ok(()) }
+        if self.fuel < 0 && !self.overdraw() { Err(Trap::Limit(Limit::Instructions)) } else { Ok(()) }
     }
 
     /// A list.

@@ -40,7 +40,7 @@ impl Machine {
     pub fn mark(&mut self) -> Mark {
         let top = self.scratch_top().min(self.stack.len());
         Mark {
-            heap: self.heap.mark(), stack: self.stack[..top].to_vec(), frames: self.frames.clone(), fuel: self.fuel,
+            heap: self.heap.mark(), stack: self.stack[..top].to_vec(), frames: self.frames.clone(), fuel: self.fuel_left(),
             asks: self.asks.clone(), output: self.output.clone(), output_bytes: self.output_bytes, identities: self.identities.clone(), identities_given: self.identities_given,
             collect_at: self.collect_at,
         }
@@ -52,7 +52,7 @@ impl Machine {
         self.stack.fill(Slot::UNBOUND);
         self.stack[..mark.stack.len()].copy_from_slice(&mark.stack);
         self.frames.clone_from(&mark.frames);
-        self.fuel = mark.fuel;
+        self.set_fuel(mark.fuel);
         self.asks = mark.asks.clone();
         self.output.clone_from(&mark.output);
         self.output_bytes = mark.output_bytes;

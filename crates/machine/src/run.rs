@@ -737,6 +737,7 @@ impl Machine {
                             reg!(dst) = value;
                             pc += 1;
                         }
+                        Ok(None) if self.pause_due => return self.paused(),
                         Ok(None) => reload!(),
                         Err(trap) => trap!(trap, Then::Store(dst)),
                     }
@@ -751,6 +752,7 @@ impl Machine {
                             reg!(dst) = value;
                             pc += 1;
                         }
+                        Ok(None) if self.pause_due => return self.paused(),
                         Ok(None) => reload!(),
                         Err(trap) => trap!(trap, Then::Store(dst)),
                     }
@@ -773,6 +775,7 @@ impl Machine {
                             reg!(dst) = value;
                             pc += 1;
                         }
+                        Ok(None) if self.pause_due => return self.paused(),
                         Ok(None) => reload!(),
                         Err(trap) => trap!(trap, Then::Store(dst)),
                     }
@@ -786,6 +789,7 @@ impl Machine {
                             reg!(dst) = value;
                             pc += 1;
                         }
+                        Ok(None) if self.pause_due => return self.paused(),
                         Ok(None) => reload!(),
                         Err(trap) => trap!(trap, Then::Store(dst)),
                     }
@@ -1096,7 +1100,7 @@ impl Machine {
                 Op::Ask { dst, first, hole } => {
                     let start = base + first as usize;
                     save!();
-                    store!(dst, self.ask_hole(&loaded.code, hole as usize, start));
+                    store!(dst, self.ask_hole(codes, &loaded.code, hole as usize, start));
                 }
             }
         }
@@ -1105,8 +1109,12 @@ impl Machine {
     /// At a back edge or a call: fuel ran out, or it is time to collect.
     #[cold]
     pub(crate) fn pause(&mut self, codes: &[Loaded]) -> Option<Step> {
-        if self.fuel < 0 {
-            return Some(Step::Limit(Limit::Instructions));
+        let due = self.fuel < 0;
+        if due {
+            if self.fuel_left() < 0 {
+                return Some(Step::Limit(Limit::Instructions));
+            }
+            self.set_fuel(self.fuel_left());
         }
         if self.heap.bytes >= self.collect_at {
             self.collect(codes);
@@ -1114,7 +1122,14 @@ impl Machine {
                 return Some(Step::Limit(Limit::Memory));
             }
         }
-        None
+        due.then_some(Step::Paused)
+    }
+
+    /// A pause that came due at a call whose frame stands now.
+    #[cold]
+    fn paused(&mut self) -> Exit {
+        self.pause_due = false;
+        Exit::Step(Step::Paused)
     }
 
     /// Call a value whose arguments stand on the stack. `Ok(None)`: a frame was pushed.

@@ -59,9 +59,9 @@ impl Machine {
     /// Before an instruction of the traced loop.
     pub(crate) fn trace_step(&mut self, codes: &[Loaded], pc: usize) {
         let Some(mut trace) = self.trace.take() else { return };
-        let (fuel, given) = (self.fuel, self.identities_given);
+        let (fuel, reserve, given) = (self.fuel, self.reserve, self.identities_given);
         self.trace_into(&mut trace, codes, pc);
-        self.fuel = fuel;
+        (self.fuel, self.reserve) = (fuel, reserve);
         if self.identities_given > given {
             // Identities are numbered in the order in which the program asks for them; a trace must not ask.
             self.identities_given = given;

@@ -88,6 +88,7 @@ pub fn run_in(library: Arc<dyn Library>, code: Arc<Code>, limits: Limits, option
         }
         step = match step {
             Step::Asks(asks) => machine.resume(asks.iter().map(|ask| (ask.id, reply(ask))).collect()),
+            Step::Paused => machine.go_on(),
             Step::Done { status } => break Ended::Done { status },
             Step::Limit(limit) => break Ended::Limit(limit),
             Step::Raised(uncaught) => break raised(&uncaught),

@@ -35,7 +35,7 @@ impl Budget {
             tools: options.tools.iter().map(|(name, parameters)| (name.clone(), parameters.clone())).collect(),
             argv: options.argv.clone(),
             inputs: options.inputs.iter().map(|(name, value)| (name.clone(), Some(value.clone()))).collect(),
-            fuel: machine.fuel.max(0) as u64,
+            fuel: machine.fuel_left().max(0) as u64,
             output: machine.output.iter().map(|(stream, text)| (*stream == Stream::Err, text.clone())).collect(),
         }
     }

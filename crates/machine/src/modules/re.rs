@@ -237,7 +237,7 @@ impl Walk {
         if self.scan.position > self.end {
             return Ok(None);
         }
-        let steps = m.fuel.max(0) as u64;
+        let steps = m.fuel_left().max(0) as u64;
         let mut budget = Budget { steps, frames_max: (room(m) / 40).min(1 << 26) as usize };
         let compiled = &self.pattern.compiled;
         let found = match self.subject.kind {

@@ -17,5 +17,18 @@ pub enum Verdict {
 /// that does not parse, type or finish is [`Verdict::Fails`].
 pub trait Predicate {
     /// Judge `expression` where each name in `values` stands for its value.
-    fn judge(&self, expression: &str, values: &[(String, Value)]) -> Verdict;
+    fn judge(&self, expression: &str, values: &[(String, Value)]) -> Verdict {
+        match self.value(expression, values) {
+            Ok(Value::Bool(true)) => Verdict::Holds,
+            Ok(Value::Bool(false)) => Verdict::Fails("it is False".into()),
+            Ok(_) => Verdict::Fails("it is neither True nor False".into()),
+            Err(why) => Verdict::Fails(why),
+        }
+    }
+
+    /// The value of `expression`, with the same names.
+    ///
+    /// # Errors
+    /// Why it has none.
+    fn value(&self, expression: &str, values: &[(String, Value)]) -> Result<Value, String>;
 }

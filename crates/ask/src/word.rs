@@ -23,8 +23,14 @@ pub struct Site {
 pub struct Origin {
     /// The [`Ask::id`] that was answered.
     pub ask: u64,
-    /// Path inside the answered value (`[6].body`); empty for the whole.
+    /// Path inside the answered value (`[6].body`); empty for the whole, and [`Origin::ANY`] for parts
+    /// that were too many to be named.
     pub path: String,
+}
+
+impl Origin {
+    /// The path that stands for any part.
+    pub const ANY: &'static str = "*";
 }
 
 /// The label of one part of an ask: which answers its data derives from.

@@ -8,12 +8,24 @@ use emulant_ask::Mismatch;
 pub enum Stage {
     /// Is the tool declared, and do the arguments fit its schema?
     Schema,
+    /// Does the contract hold before the call?
+    Pre,
+    /// Is there something alarming in the arguments? Raises the risk, refuses nothing.
+    Scan,
+    /// Is there enough left to spend?
+    Budget,
     /// May this tool run here, with arguments from there?
     Policy,
     /// Did a person say yes to exactly this call?
     Approval,
+    /// How the call was carried out.
+    Execution,
     /// Does the result fit the tool's schema?
     Result,
+    /// Does the contract hold of the result?
+    Post,
+    /// Do the new values fit the typed state?
+    Commit,
 }
 
 impl Stage {
@@ -21,9 +33,15 @@ impl Stage {
     pub fn name(self) -> &'static str {
         match self {
             Stage::Schema => "schema",
+            Stage::Pre => "pre",
+            Stage::Scan => "scan",
+            Stage::Budget => "budget",
             Stage::Policy => "policy",
             Stage::Approval => "approval",
+            Stage::Execution => "execution",
             Stage::Result => "result",
+            Stage::Post => "post",
+            Stage::Commit => "commit",
         }
     }
 }

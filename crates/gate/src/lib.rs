@@ -7,15 +7,24 @@
 //!
 //! The stages stand in the order of [`Stage`]. A call that fails one is not
 //! judged by the next.
-#![no_std]
 extern crate alloc;
 
 mod decision;
+mod contract;
 mod gate;
+mod policy;
+mod state;
+mod budget;
+mod scan;
 mod origin;
 mod sentence;
 
+pub use budget::{Budget, Left, Price, Spent};
+pub use contract::{Contract, Effect, Operation};
 pub use decision::{Decision, Judged, Outcome, Stage, Word};
 pub use gate::{Approval, Bound, Declaration, Gate, SchemaCheck};
 pub use origin::{Describe, Source, SourceKind};
+pub use policy::{DefaultRules, Facts, Policies, Provenance, Ruling};
+pub use scan::{Finding, Scanner};
+pub use state::{Cell, State};
 pub use sentence::shown;

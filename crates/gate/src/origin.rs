@@ -26,6 +26,24 @@ pub struct Source {
     /// Whether the value's own text was found there, so that the description is
     /// a place and not only a direction.
     pub found: bool,
+    /// Is it made of words that nobody outside can choose? A label rule of the tool says so; of a
+    /// model's answer, that it repeats a part of what it saw.
+    pub trusted: bool,
+    /// Where it only selected or counted something: did nobody outside decide that? The length of a list of
+    /// one's own is one's own, whatever stands in its items; of a model, what it saw says the rest.
+    pub steady: bool,
+}
+
+impl Source {
+    /// Are its bytes a reason for distrust?
+    pub fn is_foreign(&self) -> bool {
+        self.kind != SourceKind::Other && !self.trusted
+    }
+
+    /// Is what it selected a reason for distrust?
+    pub fn steers(&self) -> bool {
+        self.kind != SourceKind::Other && !self.steady
+    }
 }
 
 /// Describes origins.

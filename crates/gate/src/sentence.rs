@@ -1,5 +1,6 @@
 //! Sentences for people: what a call would do and where its arguments came from.
 
+use crate::contract::Effect;
 use crate::origin::{Source, SourceKind};
 use alloc::{format, string::{String, ToString}, vec::Vec};
 use emulant_ask::{Call, Value, canonical};
@@ -69,5 +70,15 @@ fn named(sources: &[Source], kind: SourceKind) -> String {
     match more {
         0 => texts.join(" and "),
         more => format!("{} and {more} more", texts.join(", ")),
+    }
+}
+
+/// Whether a call can be taken back, as the end of a sentence.
+pub(crate) fn undone(effect: Effect) -> &'static str {
+    match effect {
+        Effect::Read | Effect::Irreversible => "; it cannot be undone",
+        Effect::Staged => "; it can be undone until the run ends",
+        Effect::Delayed => "; it can be held back until it is sent",
+        Effect::Inverse => "; it can be undone",
     }
 }

@@ -33,15 +33,38 @@ pub trait Tools {
     /// # Errors
     /// Why there are none, in one sentence.
     fn declare(&mut self) -> Result<Vec<Declaration>, String>;
+    /// State, budgets and policies that go with them.
+    fn manifest(&self) -> crate::manifest::Manifest {
+        crate::manifest::Manifest::default()
+    }
     /// Checks their arguments, for the gate.
     fn schemas(&self) -> &dyn SchemaCheck;
     /// Calls one. The gate was asked before.
     fn call(&mut self, call: &Call) -> Answer;
+    /// What a call will change, so that it can be put back; only for tools whose effect is staged.
+    ///
+    /// # Errors
+    /// Why it cannot be told.
+    fn before(&mut self, call: &Call) -> Result<Value, String> {
+        Err(format!("{} cannot tell what it will change", call.tool))
+    }
+    /// Puts back what [`Tools::before`] told.
+    ///
+    /// # Errors
+    /// Why it cannot.
+    fn restore(&mut self, before: &Value) -> Result<(), String> {
+        let _ = before;
+        Err("there is nothing that could be put back".into())
+    }
 }
 
 impl Tools for ToolBox {
     fn declare(&mut self) -> Result<Vec<Declaration>, String> {
         ToolBox::declare(self).map(<[Declaration]>::to_vec).map_err(|error| error.0)
+    }
+
+    fn manifest(&self) -> crate::manifest::Manifest {
+        ToolBox::manifest(self).clone()
     }
 
     fn schemas(&self) -> &dyn SchemaCheck {
@@ -50,6 +73,14 @@ impl Tools for ToolBox {
 
     fn call(&mut self, call: &Call) -> Answer {
         ToolBox::call(self, call)
+    }
+
+    fn before(&mut self, call: &Call) -> Result<Value, String> {
+        ToolBox::before(self, call)
+    }
+
+    fn restore(&mut self, before: &Value) -> Result<(), String> {
+        ToolBox::restore(self, before)
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::files::{self, Root};
 use crate::sqlite;
 use emulant_ask::{Answer, Call, Value};
-use emulant_gate::Declaration;
+use emulant_gate::{Contract, Declaration, Effect};
 use serde_json::{Value as Json, json};
 use std::time::Duration;
 
@@ -68,6 +68,24 @@ pub(crate) const BUILTINS: &[Builtin] = &[
         output: || json!({"type": "integer"}),
         run: sqlite::execute,
     },
+    Builtin {
+        name: crate::narrow::NAME,
+        description: "A result of a tool without the parts that somebody else wrote, as the tools file labels them.",
+        acts: false,
+        critical: &[],
+        input: || object(json!({"value": {}}), &["value"]),
+        output: || json!({}),
+        run: |_, _| Err(Failure::tool("the journal of the run answers it")),
+    },
+    Builtin {
+        name: crate::undo::RESTORE,
+        description: "Puts a file back as it was kept before a call changed it; for programs that undo.",
+        acts: true,
+        critical: &["kept"],
+        input: || object(json!({"kept": {"type": "string"}}), &["kept"]),
+        output: || json!({"type": "null"}),
+        run: |_, _| Err(Failure::tool("the store of the run answers it")),
+    },
 ];
 
 fn sql() -> Json {
@@ -80,6 +98,18 @@ fn object(properties: Json, required: &[&str]) -> Json {
 }
 
 impl Builtin {
+    fn contract(&self) -> Contract {
+        // What a file was before is kept, and can be put back. A database may be too large to be kept
+        // for each statement; the tools file can ask for it (`"effect": "staged"`).
+        let effect = match self.name {
+            "write_file" => Effect::Staged,
+            _ if self.acts => Effect::Irreversible,
+            _ => Effect::Read,
+        };
+        let labels = if self.name == crate::narrow::NAME { vec![(String::new(), "system".to_string())] } else { Vec::new() };
+        Contract { effect, labels, ..Contract::default() }
+    }
+
     pub(crate) fn declaration(&self) -> Declaration {
         Declaration {
             name: self.name.into(),
@@ -88,7 +118,9 @@ impl Builtin {
             critical: Some(self.critical.iter().map(|path| path.to_string()).collect()),
             origin: String::new(),
             input_schema: (self.input)(),
-            output_schema: Some((self.output)()),
+            output_schema: (self.name != crate::narrow::NAME).then(self.output),
+            server: String::new(),
+            contract: self.contract(),
         }
     }
 }

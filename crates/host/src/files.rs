@@ -102,6 +102,74 @@ pub(crate) fn write_file(root: &Root, arguments: &Arguments<'_>) -> Result<Value
     Ok(Value::Int(i64::try_from(text.chars().count()).unwrap_or(i64::MAX)))
 }
 
+/// A file as it is: its bytes and mode, or that it is not there.
+pub(crate) fn before(root: &Root, path: &str) -> Result<Value, String> {
+    let plain = |error: std::io::Error| format!("{}: {error}", quoted(path));
+    let relative = inside(path).map_err(|_| format!("{}: it leads out of the root", quoted(path)))?;
+    // A database that somebody else is writing is more than its file.
+    let wal = PathBuf::from(format!("{path}-wal"));
+    if root.folder.metadata(&wal).is_ok_and(|data| data.len() > 0) {
+        return Err(format!("{}: another process is writing it", quoted(path)));
+    }
+    let state = match root.folder.open(&relative) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Value::None,
+        Err(error) => return Err(plain(error)),
+        Ok(file) => {
+            let data = file.metadata().map_err(plain)?;
+            if !data.is_file() {
+                return Err(format!("{}: it is not a plain file", quoted(path)));
+            }
+            let mut bytes = Vec::new();
+            file.take(READ_BYTES_MAX + 1).read_to_end(&mut bytes).map_err(plain)?;
+            if bytes.len() as u64 > READ_BYTES_MAX {
+                return Err(format!("{}: larger than {READ_BYTES_MAX} bytes", quoted(path)));
+            }
+            let mode = i64::from(cap_std::fs::PermissionsExt::mode(&data.permissions()));
+            Value::dict([("bytes", Value::Bytes(bytes)), ("mode", Value::Int(mode))])
+        }
+    };
+    Ok(Value::dict([("path", Value::str(path)), ("file", state)]))
+}
+
+/// Puts a file back as [`before`] saw it.
+pub(crate) fn restore(root: &Root, before: &Value) -> Result<(), String> {
+    static DRAFTS: AtomicU64 = AtomicU64::new(0);
+    let path = before.get("path").and_then(Value::as_str).ok_or("it is no file that was kept")?;
+    let plain = |error: std::io::Error| format!("{}: {error}", quoted(path));
+    let relative = inside(path).map_err(|_| format!("{}: it leads out of the root", quoted(path)))?;
+    let (bytes, mode) = match before.get("file") {
+        Some(Value::None) => {
+            return match root.folder.remove_file(&relative) {
+                Err(error) if error.kind() != ErrorKind::NotFound => Err(plain(error)),
+                _ => Ok(()),
+            };
+        }
+        Some(file) => match (file.get("bytes"), file.get("mode")) {
+            (Some(Value::Bytes(bytes)), Some(Value::Int(mode))) => (bytes, *mode),
+            _ => return Err("it is no file that was kept".into()),
+        },
+        None => return Err("it is no file that was kept".into()),
+    };
+    let parent = relative.parent().filter(|parent| *parent != Path::new("")).unwrap_or(Path::new("."));
+    let name = relative.file_name().ok_or("it has no name")?.to_os_string();
+    let folder = root.folder.open_dir(parent).map_err(plain)?;
+    let draft = format!(".emulant-back-{}-{}", std::process::id(), DRAFTS.fetch_add(1, Ordering::Relaxed));
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    let written = folder.open_with(&draft, &options).and_then(|mut file| {
+        file.write_all(bytes)?;
+        let mode = u32::try_from(mode & 0o7777).unwrap_or(0o600);
+        file.set_permissions(cap_std::fs::PermissionsExt::from_mode(mode))?;
+        file.sync_all()?;
+        folder.rename(&draft, &folder, &name)
+    });
+    if let Err(error) = written {
+        let _ = folder.remove_file(&draft);
+        return Err(plain(error));
+    }
+    Ok(())
+}
+
 /// `list_dir(path=".")`: name, kind and size of each entry, sorted by name.
 pub(crate) fn list_dir(root: &Root, arguments: &Arguments<'_>) -> Result<Value, Failure> {
     let path = arguments.optional_text("path")?.unwrap_or(".");

@@ -112,6 +112,11 @@ impl Keeper {
         self.store.is_some()
     }
 
+    /// Where the store keeps things, if there is one.
+    pub(crate) fn folder(&self) -> Option<&std::path::Path> {
+        self.store.as_ref().map(Store::folder)
+    }
+
     /// The journal so far.
     pub fn journal(&self) -> &Journal {
         &self.journal

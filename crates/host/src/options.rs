@@ -4,10 +4,12 @@
 //! Grants are part of it. They come from whoever starts the run, never from the
 //! program's text, and never from a journal that came from elsewhere.
 
+use crate::manifest::Manifest;
 use crate::record;
 use emulant_ask::{Limits, Value};
 use emulant_compile::Holes;
 use emulant_gate::Declaration;
+use emulant_machine::label::Level;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
@@ -67,6 +69,12 @@ pub struct RunOptions {
     pub tools_file: Option<PathBuf>,
     /// The folder below which the built-in tools see files.
     pub root: Option<PathBuf>,
+    /// What labels follow.
+    pub labels: Level,
+    /// A model wrote the program after it had read somebody else's words; what the user had said is here.
+    pub foreign_program: Option<String>,
+    /// State, budgets and policies; the tools file says them.
+    pub manifest: Manifest,
 }
 
 impl RunOptions {
@@ -88,6 +96,9 @@ impl RunOptions {
             model: "default".into(),
             tools_file: None,
             root: None,
+            labels: Level::default(),
+            foreign_program: None,
+            manifest: Manifest::default(),
         }
     }
 
@@ -109,6 +120,7 @@ impl RunOptions {
             tools: tools.iter().map(|tool| (tool.name.clone(), parameters(tool))).collect::<BTreeMap<_, _>>(),
             inputs: self.inputs.clone(),
             argv: self.argv.clone(),
+            labels: self.labels,
         }
     }
 
@@ -129,6 +141,9 @@ impl RunOptions {
             ("model", Value::str(&self.model)),
             ("tools_file", path(&self.tools_file)),
             ("root", path(&self.root)),
+            ("labels", Value::str(self.labels.name())),
+            ("foreign_program", self.foreign_program.as_ref().map_or(Value::None, Value::str)),
+            ("manifest", self.manifest.to_value()),
             ("tools", record::from_declarations(tools)),
         ])
     }
@@ -162,6 +177,13 @@ impl RunOptions {
             model: text("model").unwrap_or_else(|| "default".into()),
             tools_file: text("tools_file").map(PathBuf::from),
             root: text("root").map(PathBuf::from),
+            // Journals of earlier versions followed bytes only.
+            labels: text("labels").map_or(Level::Flow, |name| Level::named(&name).unwrap_or(Level::Strict)),
+            foreign_program: text("foreign_program"),
+            manifest: match value.get("manifest") {
+                None => Manifest::default(),
+                Some(value) => Manifest::of_value(value).unwrap_or_else(|_| Manifest::nothing()),
+            },
         };
         let tools = value.get("tools").and_then(record::to_declarations).unwrap_or_default();
         (options, tools)
@@ -191,6 +213,9 @@ mod tests {
             seed: Some(7),
             model: "small".into(),
             tools_file: Some("/a/tools.json".into()),
+            labels: Level::Control,
+            foreign_program: Some("pay the bill".into()),
+            manifest: Manifest { policies: vec![("p".into(), "forbid (principal, action, resource);".into())], ..Manifest::default() },
             ..RunOptions::new("p.py", "x = 1\n")
         };
         let run = Run {

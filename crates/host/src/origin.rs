@@ -67,24 +67,34 @@ impl Describe for Origins<'_> {
         let index = usize::try_from(origin.ask).unwrap_or(usize::MAX);
         let Some(exchange) = self.exchanges.get(index) else {
             // Unknown: say so, and count it as the worst it could be.
-            return Source { kind: SourceKind::Tool, text: format!("answer {}", origin.ask), found: false };
+            return Source { kind: SourceKind::Tool, text: format!("answer {}", origin.ask), found: false, trusted: false, steady: false };
         };
         match &exchange.ask.request {
             Request::Call(call) => self.of_tool(call, exchange.answered(), origin, value),
             Request::Emulate(hole) => {
                 let name = if hole.name.is_empty() { "ask" } else { &hole.name };
-                Source { kind: SourceKind::Model, text: format!("{name} (model)"), found: false }
+                let trusted = hole.arguments.iter().any(|(_, seen)| repeats(seen, value)) && has_leaf(value);
+                Source { kind: SourceKind::Model, text: format!("{name} (model)"), found: false, trusted, steady: true }
             }
-            other => Source { kind: SourceKind::Other, text: other.kind().into(), found: false },
+            other => Source { kind: SourceKind::Other, text: other.kind().into(), found: false, trusted: true, steady: true },
         }
     }
 }
 
 impl Origins<'_> {
     fn of_tool(&self, call: &Call, answer: Option<&Answer>, origin: &Origin, value: &Value) -> Source {
-        let whose = self.tools.iter().find(|tool| tool.name == call.tool).map(|tool| tool.origin.as_str()).unwrap_or_default();
+        let tool = self.tools.iter().find(|tool| tool.name == call.tool);
+        let by_rule = tool.and_then(|tool| tool.contract.whose(&origin.path));
+        let whose = by_rule.or(tool.map(|tool| tool.origin.as_str())).unwrap_or_default();
+        // What an answer of a tool says when it fails is no part of a result.
+        let is_result = matches!(answer, Some(Answer::Value { .. }));
+        let trusted = is_result && tool.is_some_and(|tool| tool.contract.is_trusted(&origin.path));
+        let steady = is_result && tool.is_some_and(|tool| tool.contract.is_steady(&origin.path));
         let places = match answer {
-            Some(Answer::Value { value: answer, .. }) => find(call, answer, &origin.path, value),
+            Some(Answer::Value { value: answer, .. }) => {
+                let path = if origin.path == Origin::ANY { "" } else { &origin.path };
+                find(call, answer, path, value)
+            }
             Some(Answer::Raise { message, .. }) => find(call, &Value::str(message.as_str()), "", value),
             _ => Vec::new(),
         };
@@ -100,7 +110,35 @@ impl Origins<'_> {
             place.push_str(&format!(" and {more} more"));
         }
         let by = if whose.is_empty() { call.tool.clone() } else { format!("{whose}, {}", call.tool) };
-        Source { kind: SourceKind::Tool, text: format!("{place} ({by})"), found: !places.is_empty() }
+        Source { kind: SourceKind::Tool, text: format!("{place} ({by})"), found: !places.is_empty(), trusted, steady }
+    }
+}
+
+/// Is every leaf of `value` one of the leaves of `seen`, byte for byte? Whether those are trusted
+/// says the label of what was seen, which is in the answer's own.
+fn repeats(seen: &Value, value: &Value) -> bool {
+    let mut all = true;
+    leaves(value, &mut |leaf| {
+        let mut found = false;
+        leaves(seen, &mut |other| found |= other == leaf);
+        all &= found;
+    });
+    all
+}
+
+fn has_leaf(value: &Value) -> bool {
+    let mut any = false;
+    leaves(value, &mut |_| any = true);
+    any
+}
+
+fn leaves<'v>(value: &'v Value, each: &mut dyn FnMut(&'v Value)) {
+    match value {
+        Value::None => {}
+        Value::List(items) | Value::Tuple(items) | Value::Set(items) => items.iter().for_each(|item| leaves(item, each)),
+        Value::Dict(pairs) => pairs.iter().for_each(|(_, value)| leaves(value, each)),
+        Value::Record(_, fields) => fields.iter().for_each(|(_, value)| leaves(value, each)),
+        leaf => each(leaf),
     }
 }
 

@@ -1,9 +1,10 @@
 //! What a journal keeps of the gate and the tools: verdicts, and declarations,
 //! so that a replay needs neither tools file nor server.
 
+use crate::manifest::{contract_of_json, contract_to_json};
 use crate::value::{from_foreign, to_foreign};
 use emulant_ask::Value;
-use emulant_gate::{Declaration, Judged, Word};
+use emulant_gate::{Contract, Declaration, Effect, Judged, Word};
 use emulant_journal::{Outcome, Verdict};
 
 /// The journal's words for what the gate said.
@@ -36,6 +37,8 @@ fn from_declaration(tool: &Declaration) -> Value {
         ("origin", Value::str(&tool.origin)),
         ("input_schema", from_foreign(&tool.input_schema)),
         ("output_schema", tool.output_schema.as_ref().map_or(Value::None, from_foreign)),
+        ("server", Value::str(&tool.server)),
+        ("contract", from_foreign(&contract_to_json(&tool.contract))),
     ])
 }
 
@@ -55,6 +58,11 @@ fn to_declaration(value: &Value) -> Option<Declaration> {
     };
     let Value::Bool(acts) = value.get("acts")? else { return None };
     let schema = |name: &str| to_foreign(value.get(name)?).ok();
+    // Journals of earlier versions have none; a malformed one is no declaration.
+    let contract = match schema("contract") {
+        Some(json) => contract_of_json(&json)?,
+        None => Contract { effect: if *acts { Effect::Irreversible } else { Effect::Read }, ..Contract::default() },
+    };
     Some(Declaration {
         name: text("name")?,
         description: text("description")?,
@@ -63,6 +71,8 @@ fn to_declaration(value: &Value) -> Option<Declaration> {
         origin: text("origin")?,
         input_schema: schema("input_schema")?,
         output_schema: schema("output_schema").filter(|schema| !schema.is_null()),
+        server: text("server").unwrap_or_default(),
+        contract,
     })
 }
 

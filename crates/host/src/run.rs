@@ -7,15 +7,18 @@
 
 use crate::answer::{self, World};
 use crate::image::Suspended;
+use crate::{kept, narrow, undo};
+use crate::manifest::Manifest;
 use crate::keep::{Finished, Keeper, Opening, RunError, limit_text};
 use crate::options::{Approve, RunOptions};
-use crate::origin::Origins;
 use crate::record::verdicts;
 use crate::report::Report;
+use crate::rules::Rules;
+use crate::secrets::Secrets;
 use crate::store::{RunState, Store};
 use emulant_ask::{Answer, Ask, Call, Limit, Request};
 use emulant_compile::CompileError;
-use emulant_gate::{Approval, Bound, Declaration, Gate, Outcome as Judgement};
+use emulant_gate::{Approval, Bound, Declaration, Effect, Outcome as Judgement};
 use emulant_journal::{Answered, Asked, Ending, Exchange, Parent, Program, Verdict};
 use emulant_machine::code::Code;
 use emulant_machine::image::CodeName;
@@ -132,9 +135,19 @@ impl RunResult {
 /// # Errors
 /// The host's own trouble: no tools, no disk. The program's troubles are outcomes.
 pub fn run(options: RunOptions, store: Option<Store>, world: World<'_>) -> Result<Outcome, RunError> {
+    run_below(options, store, world, None)
+}
+
+/// As [`run`], for a run that belongs to another.
+pub(crate) fn run_below(mut options: RunOptions, store: Option<Store>, world: World<'_>, parent: Option<Parent>) -> Result<Outcome, RunError> {
     let tools = world.tools.declare().map_err(RunError::Tools)?;
-    let keeper = open(&options, &tools, store, None)?;
-    Runner::new(options, tools, keeper, world).go(BTreeSet::new())
+    if options.manifest == Manifest::default() {
+        options.manifest = world.tools.manifest();
+    }
+    // What cannot be judged must not even begin.
+    let rules = Rules::new(&options, &tools, &[], world.tools.schemas()).map_err(RunError::Tools)?;
+    let keeper = open(&options, &tools, store, parent)?;
+    Runner::new(options, tools, keeper, rules, world).go(BTreeSet::new())
 }
 
 /// Goes on with a run that waits or was killed, in this process. Asks in `settled`
@@ -144,7 +157,8 @@ pub(crate) fn go_on(keeper: Keeper, settled: BTreeSet<u64>, world: World<'_>) ->
     let (options, tools) = RunOptions::of_run(run);
     // Started now, so that a tool that is gone is told before anything runs.
     world.tools.declare().map_err(RunError::Tools)?;
-    Runner::new(options, tools, keeper, world).go(settled)
+    let rules = Rules::new(&options, &tools, keeper.exchanges(), world.tools.schemas()).map_err(RunError::Tools)?;
+    Runner::new(options, tools, keeper, rules, world).go(settled)
 }
 
 pub(crate) fn open(options: &RunOptions, tools: &[Declaration], store: Option<Store>, parent: Option<Parent>) -> Result<Keeper, RunError> {
@@ -163,6 +177,8 @@ struct Runner<'w> {
     options: RunOptions,
     tools: Vec<Declaration>,
     keeper: Keeper,
+    rules: Rules,
+    secrets: Secrets,
     world: World<'w>,
     started: Instant,
     /// Asks with smaller ids were in the journal when this process took over.
@@ -185,10 +201,11 @@ enum Settling {
 }
 
 impl<'w> Runner<'w> {
-    fn new(options: RunOptions, tools: Vec<Declaration>, keeper: Keeper, world: World<'w>) -> Runner<'w> {
+    fn new(options: RunOptions, tools: Vec<Declaration>, keeper: Keeper, rules: Rules, world: World<'w>) -> Runner<'w> {
         let recorded = keeper.exchanges().len();
+        let secrets = Secrets::new(&options.manifest.secrets);
         Runner {
-            options, tools, keeper, world, recorded,
+            options, tools, keeper, rules, secrets, world, recorded,
             started: Instant::now(), settled: BTreeSet::new(), output: Sha256::new(), output_bytes: 0, reached: 0, resumed_at: None, imaged: (0, 0, 0),
         }
     }
@@ -426,9 +443,8 @@ impl<'w> Runner<'w> {
     }
 
     fn judge(&self, ask: &Ask, call: &Call, approval: &Approval) -> (Vec<Verdict>, Judgement) {
-        let origins = Origins { exchanges: self.keeper.exchanges(), tools: &self.tools };
-        let gate = Gate { tools: &self.tools, allowed: &self.options.allowed, schemas: self.world.tools.schemas(), origins: &origins };
-        let decision = gate.decide(call, &ask.seen, &ask.site, approval);
+        let schemas = self.world.tools.schemas();
+        let decision = self.rules.decide(&self.options, &self.tools, self.keeper.exchanges(), schemas, ask, call, approval);
         (verdicts(&decision.verdicts), decision.outcome)
     }
 
@@ -506,7 +522,7 @@ impl<'w> Runner<'w> {
             let approval = self.approval_of(ask, call)?;
             let (judged, outcome) = self.judge(ask, call, &approval);
             let answer = match outcome {
-                Judgement::Pass => return self.perform(call, judged),
+                Judgement::Pass => return self.perform(ask, call, judged),
                 Judgement::Malformed(mismatch) => {
                     Answer::Raise { class: "ToolError".into(), message: format!("{}: {mismatch}", call.tool) }
                 }
@@ -553,19 +569,37 @@ impl<'w> Runner<'w> {
         Ok(None)
     }
 
-    fn perform(&mut self, call: &Call, mut judged: Vec<Verdict>) -> Result<Settling, RunError> {
-        let answer = self.world.tools.call(call);
+    fn perform(&mut self, ask: &Ask, call: &Call, mut judged: Vec<Verdict>) -> Result<Settling, RunError> {
+        let kept = match self.keep_before(call) {
+            Ok(kept) => kept,
+            Err(reason) => {
+                judged.push(Verdict { stage: "execution".into(), outcome: emulant_journal::Outcome::Refused, reason: reason.clone() });
+                return Ok(Settling::Answered(Answer::Refused { reason: format!("{} refused: it could not be undone: {reason}", call.tool) }, judged));
+            }
+        };
+        let sent = match self.fill_secrets(ask, call) {
+            Ok(filled) => filled,
+            Err(reason) => {
+                judged.push(Verdict { stage: "execution".into(), outcome: emulant_journal::Outcome::Refused, reason: reason.clone() });
+                return Ok(Settling::Answered(Answer::Refused { reason: format!("{} refused: {reason}", call.tool) }, judged));
+            }
+        };
+        self.rules.count(&self.options, &self.tools, self.keeper.exchanges(), ask.id, call, self.world.tools.schemas());
+        let reason = kept.map(|digest| kept::sentence(&digest)).unwrap_or_default();
+        judged.push(Verdict { stage: "execution".into(), outcome: emulant_journal::Outcome::Pass, reason });
+        let answer = match call.tool.as_str() {
+            narrow::NAME => narrow::answer(ask, self.keeper.exchanges(), &self.tools),
+            undo::RESTORE => self.restore(call),
+            _ => self.secrets.scrub(self.world.tools.call(&sent)),
+        };
         self.heed()?;
         if let Answer::Value { value, .. } = &answer {
-            let origins = Origins { exchanges: self.keeper.exchanges(), tools: &self.tools };
-            let gate = Gate { tools: &self.tools, allowed: &self.options.allowed, schemas: self.world.tools.schemas(), origins: &origins };
-            match gate.judge_result(&call.tool, value) {
-                Ok(verdict) => judged.extend(verdicts(&[verdict])),
-                Err((verdict, mismatch)) => {
-                    judged.extend(verdicts(&[verdict]));
-                    let message = format!("{}: its result does not fit its schema: {mismatch}", call.tool);
-                    return Ok(Settling::Answered(Answer::Raise { class: "ToolError".into(), message }, judged));
-                }
+            let schemas = self.world.tools.schemas();
+            let (more, outcome) = self.rules.judge_result(&self.options, &self.tools, self.keeper.exchanges(), ask.id, call, value, schemas);
+            judged.extend(more);
+            if let Err(reason) = outcome {
+                let message = format!("{}: {reason}", call.tool);
+                return Ok(Settling::Answered(Answer::Raise { class: "ToolError".into(), message }, judged));
             }
         }
         Ok(Settling::Answered(answer, judged))
@@ -575,6 +609,41 @@ impl<'w> Runner<'w> {
     /// has no answer then, and is in doubt.
     fn heed(&mut self) -> Result<(), RunError> {
         if self.world.person.interrupts() { Err(RunError::Interrupted) } else { Ok(()) }
+    }
+
+    /// Keeps what a call will change, where its contract says that it can be taken back. Without a
+    /// store there is nothing to undo from, and nothing is kept.
+    fn keep_before(&mut self, call: &Call) -> Result<Option<String>, String> {
+        let Some(tool) = self.tools.iter().find(|tool| tool.name == call.tool) else { return Ok(None) };
+        let Some(folder) = self.keeper.folder() else { return Ok(None) };
+        let before = match (tool.contract.effect, &tool.contract.observe) {
+            (Effect::Staged, _) => self.world.tools.before(call)?,
+            (Effect::Inverse, Some(observe)) => {
+                let look = undo::operation(observe, call, None, None)?;
+                match self.world.tools.call(&look) {
+                    Answer::Value { value, .. } => value,
+                    _ => return Err(format!("{} does not show what it will change", look.tool)),
+                }
+            }
+            _ => return Ok(None),
+        };
+        kept::put(folder, &before).map(Some).map_err(|error| error.to_string())
+    }
+
+    fn fill_secrets(&self, ask: &Ask, call: &Call) -> Result<Call, String> {
+        let labels = |gate: &emulant_gate::Gate<'_>| gate.provenance(call, &ask.seen);
+        let labels = self.rules.with_gate(&self.options, &self.tools, self.keeper.exchanges(), self.world.tools.schemas(), labels);
+        self.secrets.fill(call, &|name| labels.iter().any(|(known, provenance)| known == name && provenance.untrusted))
+    }
+
+    fn restore(&mut self, call: &Call) -> Answer {
+        let digest = call.arguments.iter().find(|(name, _)| name == "kept").and_then(|(_, value)| value.as_str()).unwrap_or_default();
+        let folder = self.keeper.folder().ok_or_else(|| "there is no store".to_string());
+        let restored = folder.and_then(|folder| kept::get(folder, digest)).and_then(|before| self.world.tools.restore(&before));
+        match restored {
+            Ok(()) => Answer::value(emulant_ask::Value::None),
+            Err(reason) => Answer::Raise { class: "ToolError".into(), message: format!("{}: {reason}", call.tool) },
+        }
     }
 
     // ---- time
@@ -589,7 +658,7 @@ impl<'w> Runner<'w> {
 }
 
 /// `tool(name=value, …)`, safe to print.
-pub(crate) fn shown_call(call: &Call) -> String {
+pub fn shown_call(call: &Call) -> String {
     let arguments: Vec<String> =
         call.arguments.iter().map(|(name, value)| format!("{name}={}", emulant_gate::shown(value))).collect();
     format!("{}({})", call.tool, arguments.join(", "))

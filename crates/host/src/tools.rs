@@ -18,10 +18,11 @@
 
 use crate::builtin::{Arguments, BUILTINS, Builtin};
 use crate::files::Root;
+use crate::manifest::{self, BudgetForm, CellForm, ContractForm, Manifest};
 use crate::mcp::{ServerConfig, ServerTool, Servers};
 use crate::schema::Schemas;
-use emulant_ask::{Answer, Call, Mismatch};
-use emulant_gate::{Declaration, SchemaCheck};
+use emulant_ask::{Answer, Call, Mismatch, Value};
+use emulant_gate::{Declaration, Effect, SchemaCheck};
 use serde::Deserialize;
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, HashMap};
@@ -40,6 +41,7 @@ const FILE_BYTES_MAX: u64 = 1 << 20;
 pub struct ToolsFile {
     servers: Vec<ServerConfig>,
     said: BTreeMap<String, Said>,
+    manifest: Manifest,
 }
 
 /// What the tools file says about one tool.
@@ -50,6 +52,7 @@ struct Said {
     critical: Option<Vec<String>>,
     origin: Option<String>,
     timeout_seconds: Option<f64>,
+    contract: Option<ContractForm>,
 }
 
 #[derive(Deserialize)]
@@ -59,6 +62,14 @@ struct FileForm {
     mcp_servers: serde_json::Map<String, Json>,
     #[serde(default)]
     emulant: BTreeMap<String, Said>,
+    #[serde(default)]
+    emulant_state: BTreeMap<String, CellForm>,
+    #[serde(default)]
+    emulant_budget: BudgetForm,
+    #[serde(default)]
+    emulant_policies: Vec<String>,
+    #[serde(default)]
+    emulant_secrets: BTreeMap<String, crate::secrets::Secret>,
 }
 
 /// One entry of `mcpServers`. Other keys are other hosts' and stay unread.
@@ -99,7 +110,14 @@ impl ToolsFile {
         }
         let text = std::fs::read_to_string(path).map_err(|error| at(error.to_string()))?;
         let folder = path.parent().unwrap_or(Path::new(""));
-        ToolsFile::parse(&text, folder).map_err(|error| at(error.0))
+        let is_toml = path.extension().is_some_and(|extension| extension == "toml");
+        let json = if is_toml { toml_as_json(&text).map_err(at)? } else { text };
+        ToolsFile::parse(&json, folder).map_err(|error| at(error.0))
+    }
+
+    /// What it says about a run.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
     }
 
     /// Reads the text of a tools file; a relative `cwd` of a server is below `folder`.
@@ -133,8 +151,26 @@ impl ToolsFile {
                 return Err(ToolsError(format!("tool {name:?}: `timeout_seconds` is more than 0 and at most 86400")));
             }
         }
-        Ok(ToolsFile { servers, said: form.emulant })
+        let manifest = Manifest {
+            state: manifest::state(form.emulant_state),
+            budget: manifest::budget(&form.emulant_budget).map_err(ToolsError)?,
+            policies: manifest::policies(&form.emulant_policies, folder).map_err(ToolsError)?,
+            secrets: form.emulant_secrets,
+        };
+        Ok(ToolsFile { servers, said: form.emulant, manifest })
     }
+}
+
+/// `tools.toml` is the same with shorter words: `servers`, `tools`, `state`, `budget`, `policies`.
+fn toml_as_json(text: &str) -> Result<String, String> {
+    let table: serde_json::Map<String, Json> = toml::from_str(text).map_err(|error| error.to_string())?;
+    let names = [("servers", "mcpServers"), ("tools", "emulant"), ("state", "emulantState"), ("budget", "emulantBudget"), ("policies", "emulantPolicies"), ("secrets", "emulantSecrets")];
+    let mut out = serde_json::Map::new();
+    for (key, value) in table {
+        let name = names.iter().find(|(short, _)| *short == key).map(|(_, name)| *name);
+        out.insert(name.ok_or_else(|| format!("there is no key {key:?}"))?.into(), value);
+    }
+    Ok(Json::Object(out).to_string())
 }
 
 /// `${NAME}` and `${NAME:-default}` as MCP hosts expand them.
@@ -211,6 +247,11 @@ impl ToolBox {
         Ok(self.tools.as_ref().map_or(&[], |tools| &tools.declarations))
     }
 
+    /// State, budgets and policies of the tools file.
+    pub fn manifest(&self) -> &Manifest {
+        self.file.manifest()
+    }
+
     /// The schema checker, for the gate.
     pub fn schemas(&self) -> &Schemas {
         &self.schemas
@@ -261,6 +302,30 @@ impl ToolBox {
         Ok(Answer::value(value))
     }
 
+    /// What a call of a built-in tool will change: the file, as it is.
+    ///
+    /// # Errors
+    /// When the tool is none of those, or the file cannot be read.
+    pub fn before(&self, call: &Call) -> Result<Value, String> {
+        let root = self.root.as_ref().ok_or("there is no root")?;
+        let argument = match call.tool.as_str() {
+            "write_file" => "path",
+            "sqlite_execute" => "database",
+            other => return Err(format!("{other} cannot tell what it will change")),
+        };
+        let path = call.arguments.iter().find(|(name, _)| name == argument).and_then(|(_, value)| value.as_str());
+        let path = path.ok_or_else(|| format!("$.{argument}: it is missing"))?;
+        crate::files::before(root, path)
+    }
+
+    /// Puts a file back as [`ToolBox::before`] saw it.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn restore(&self, before: &Value) -> Result<(), String> {
+        crate::files::restore(self.root.as_ref().ok_or("there is no root")?, before)
+    }
+
     fn check_arguments(&self, declaration: &Declaration, call: &Call) -> Result<(), Mismatch> {
         let mut map = serde_json::Map::new();
         for (name, value) in &call.arguments {
@@ -301,7 +366,7 @@ impl ToolBox {
                 let alone = taken.get(&bare) == Some(&1) && !is_builtin;
                 let name = if alone { bare } else { format!("{}_{bare}", identifier(&config.name)) };
                 let place = Place::Server { index, promises_json: tool.output_schema.is_some(), tool: tool.name.clone() };
-                tools.add(declaration(name, tool), place)?;
+                tools.add(declaration(name, tool, &config.name), place)?;
             }
         }
         for (name, said) in &self.file.said {
@@ -354,11 +419,27 @@ impl Tools {
         if let Some(origin) = &said.origin {
             declaration.origin = origin.clone();
         }
+        let at = |reason: String| ToolsError(format!("tool {name:?}: {reason}"));
+        let form = said.contract.clone().unwrap_or_default();
+        let (contract, effect) = form.read().map_err(at)?;
+        if builtin.is_some_and(|builtin| builtin.acts) && effect == Some(Effect::Read) {
+            return Err(at("it acts; the tools file cannot say otherwise".into()));
+        }
+        let before = declaration.contract.effect;
+        declaration.contract = contract;
+        match (effect, said.acts) {
+            (Some(effect), Some(acts)) if acts == (effect == Effect::Read) => {
+                return Err(at(format!("`acts` and the effect {:?} contradict each other", effect.name())));
+            }
+            (Some(effect), _) => declaration.acts = effect != Effect::Read,
+            (None, Some(false)) => declaration.contract.effect = Effect::Read,
+            (None, _) => declaration.contract.effect = before,
+        }
         Ok(())
     }
 }
 
-fn declaration(name: String, tool: ServerTool) -> Declaration {
+fn declaration(name: String, tool: ServerTool, server: &str) -> Declaration {
     Declaration {
         name,
         description: tool.description,
@@ -367,6 +448,8 @@ fn declaration(name: String, tool: ServerTool) -> Declaration {
         origin: String::new(),
         input_schema: tool.input_schema,
         output_schema: tool.output_schema,
+        server: server.into(),
+        contract: Default::default(),
     }
 }
 

@@ -2,8 +2,9 @@
 //! nobody to approve, each send is refused, and the reason names ticket and line.
 
 use emulant_ask::{Answer, Ask, Call, Hole, HoleKind, Origin, Request, Seen, Shape, Site, Value};
-use emulant_gate::{Approval, Declaration, Gate, Outcome};
+use emulant_gate::{Approval, Budget, Declaration, DefaultRules, Gate, Outcome, Scanner, Spent, State};
 use emulant_host::origin::Origins;
+use emulant_host::predicate::Python;
 use emulant_host::schema::Schemas;
 use emulant_journal::{Answered, Exchange, Settled};
 use serde_json::{Value as Json, json};
@@ -26,6 +27,7 @@ fn declaration(name: &str, acts: bool, origin: &str) -> Declaration {
         origin: origin.into(),
         input_schema: json!({}),
         output_schema: None,
+        ..Declaration::default()
     }
 }
 
@@ -50,7 +52,12 @@ fn refusal(tickets: &str, address: &str) -> String {
     let tools = [declaration("read_text", false, "third party"), declaration("send_mail", true, "")];
     let allowed = BTreeSet::from(["send_mail".to_string()]);
     let origins = Origins { exchanges: &exchanges, tools: &tools };
-    let gate = Gate { tools: &tools, allowed: &allowed, schemas: &Schemas::default(), origins: &origins };
+    let policy = DefaultRules::new(&tools);
+    let gate = Gate {
+        tools: &tools, allowed: &allowed, schemas: &Schemas::default(), origins: &origins, predicates: &Python::default(), policy: &policy,
+        scanner: &Scanner::default(), state: &State::default(), budget: &Budget::default(), spent: &Spent::default(), level: "flow",
+        foreign_program: None,
+    };
     let mail = Call { tool: "send_mail".into(), arguments: vec![("to".into(), Value::str(address))] };
     let data = [0, 1].map(|ask| Origin { ask, path: String::new() }).to_vec();
     let seen = [Seen { part: "to".into(), data, choice: vec![] }];

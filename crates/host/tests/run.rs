@@ -30,6 +30,7 @@ impl Tools for Shelf {
             origin: String::new(),
             input_schema: json!({"type": "object", "properties": {"key": {"type": "string"}}, "required": ["key"]}),
             output_schema: None,
+            ..Declaration::default()
         };
         Ok(vec![tool("get", false), tool("put", true)])
     }

@@ -323,8 +323,8 @@ impl Machine {
         };
         let label = object.label | key.label;
         Ok(if label == 0 { value } else {
-            let both = self.labels.join(object.label, key.label);
-            value.with_label(self.labels.join(both, value.label))
+            let whole = self.labels.join(object.label, value.label);
+            value.with_label(self.labels.selected(whole, key.label))
         })
     }
 

@@ -226,7 +226,9 @@ impl Machine {
             let one = self.labels.of(seen.data.clone(), seen.choice.clone());
             self.labels.join(label, one)
         });
-        self.asks.saw.insert(id, if matches!(ask.request, Request::Emulate(_)) { label } else { 0 });
+        // A model may repeat what it saw; a tool was only told which answer is wanted.
+        let saw = if matches!(ask.request, Request::Emulate(_)) { label } else { self.labels.as_choice(label) };
+        self.asks.saw.insert(id, saw);
         let site = self.site();
         self.asks.waiting = Some((id, then));
         Step::Asks(alloc::vec![Ask { id, request: ask.request, site, seen: ask.seen }])
@@ -237,11 +239,18 @@ impl Machine {
         self.last_site.clone()
     }
 
+    /// What the ask itself stands under: an entry for the empty part.
+    fn stands_under(&mut self) -> Option<Seen> {
+        let label = self.control_label();
+        let choice = self.labels.origins(label).1;
+        (!choice.is_empty()).then(|| Seen { part: String::new(), data: Vec::new(), choice })
+    }
+
     /// The Ask instruction.
     pub(crate) fn ask_hole(&mut self, codes: &[Loaded], code: &Arc<Code>, hole: usize, start: usize) -> Result<Slot, Trap> {
         let spec = &code.holes[hole];
         let mut arguments = Vec::new();
-        let mut seen = Vec::new();
+        let mut seen: Vec<Seen> = self.stands_under().into_iter().collect();
         let mut saw = 0;
         for (index, name) in spec.parameters.iter().enumerate() {
             let slot = self.stack[start + index];
@@ -334,7 +343,7 @@ impl Machine {
             return Err(self.type_error(message));
         }
         let mut arguments = Vec::new();
-        let mut seen = Vec::new();
+        let mut seen: Vec<Seen> = self.stands_under().into_iter().collect();
         for index in 0..count {
             let part = if index < given { parameters[index].clone() } else { self.heap.text(keywords[index - given]).into() };
             let mut label = 0;
@@ -423,7 +432,7 @@ impl Machine {
     fn import_part(&mut self, value: &emulant_ask::Value, ask: u64, saw: Label, path: &mut Option<String>) -> Result<Value, Trap> {
         use emulant_ask::Value as Plain;
         let label = if ask == u64::MAX { saw } else {
-            let own = self.labels.origin(ask, path.clone().unwrap_or_default());
+            let own = self.labels.origin(ask, path.clone().unwrap_or_else(|| emulant_ask::Origin::ANY.into()));
             self.labels.join(own, saw)
         };
         let result = match value {
@@ -470,7 +479,9 @@ impl Machine {
                 dict
             }
         };
-        Ok(result.with_label(label))
+        // The items of a container carry their own labels; its own says what decided length, order and keys.
+        let holds = matches!(value, Plain::List(_) | Plain::Tuple(_) | Plain::Set(_) | Plain::Dict(_) | Plain::Record(..));
+        Ok(result.with_label(if holds { self.labels.as_choice(label) } else { label }))
     }
 
     fn import_items(&mut self, items: &[emulant_ask::Value], ask: u64, saw: Label, path: &mut Option<String>) -> Result<Vec<Slot>, Trap> {

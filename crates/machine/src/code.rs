@@ -18,6 +18,23 @@ pub type Reg = u16;
 /// Stands for "no register" where an operand is optional.
 pub const NO_REG: Reg = u16::MAX;
 
+/// Is this field the register that an instruction writes?
+macro_rules! written {
+    (dst, $value:expr) => { return Some(u16::from($value)) };
+    ($other:ident, $value:expr) => { let _ = $value; };
+}
+
+/// Is this field a register whose content decides what an instruction does or gives?
+macro_rules! read_fields {
+    (a, $value:expr, $each:expr) => { $each($value) };
+    (b, $value:expr, $each:expr) => { $each($value) };
+    (src, $value:expr, $each:expr) => { $each($value) };
+    (obj, $value:expr, $each:expr) => { $each($value) };
+    (key, $value:expr, $each:expr) => { $each($value) };
+    (iter, $value:expr, $each:expr) => { $each($value) };
+    ($other:ident, $value:expr, $each:expr) => { let _ = $value; };
+}
+
 macro_rules! op_table {
     ($( $(#[$doc:meta])* $name:ident { $($field:ident : $type:ty),* } )*) => {
         /// One instruction. Branches name absolute instruction indexes.
@@ -26,6 +43,23 @@ macro_rules! op_table {
         pub enum Op { $( $(#[$doc])* $name { $($field: $type),* } ),* }
 
         impl Op {
+            /// The register that it writes, if it writes one.
+            #[allow(unused_variables, unreachable_code, clippy::needless_return)]
+            pub fn written(&self) -> Option<Reg> {
+                match *self {
+                    $( Op::$name { $($field),* } => { $( written!($field, $field); )* None } )*
+                }
+            }
+
+            /// Calls `each` with every register whose content decides what it does or gives (arguments
+            /// of calls stand behind the callee and are not among them).
+            #[allow(unused_variables)]
+            pub fn reads(&self, each: &mut dyn FnMut(Reg)) {
+                match *self {
+                    $( Op::$name { $($field),* } => { $( read_fields!($field, $field, each); )* } )*
+                }
+            }
+
             /// The instruction's name and operands, for listings.
             pub fn listing(&self) -> String {
                 match self {

@@ -33,6 +33,8 @@ pub enum ImageError {
     BetsOpen,
     /// The run has ended: nothing is suspended.
     Ended,
+    /// Labels follow control: what the frames stand under is not kept in images.
+    Followed,
     /// These bytes are no image of a version that this machine reads.
     Version,
     /// The bytes contradict themselves or what they speak about; which part does.
@@ -49,6 +51,7 @@ impl core::fmt::Display for ImageError {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         match self {
             ImageError::BetsOpen => f.write_str("asks are open whose answers were bet on"),
+            ImageError::Followed => f.write_str("its labels follow control, which images do not keep"),
             ImageError::Ended => f.write_str("the run has ended"),
             ImageError::Version => f.write_str("not an image of a known version"),
             ImageError::Corrupt(part) => write!(f, "the image is damaged: {part}"),
@@ -121,6 +124,9 @@ impl Machine {
         }
         if self.ended.is_some() {
             return Err(ImageError::Ended);
+        }
+        if self.flow.is_some() {
+            return Err(ImageError::Followed);
         }
         let mut bytes = Vec::from(MAGIC);
         bytes.extend(VERSION.to_le_bytes());

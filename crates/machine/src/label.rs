@@ -11,6 +11,35 @@ use crate::hash::Map;
 
 /// A set that grows beyond this collapses parts of one answer into the whole answer.
 const SET_MAX: usize = 64;
+/// Beyond so many labels in one run, new ones name whole answers only; beyond twice as many,
+/// all answers so far. So no program makes the table grow without bound.
+const LABELS_MAX: usize = 1 << 18;
+
+/// What a run's labels follow.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Bytes, and what selected them by key or index.
+    #[default]
+    Flow,
+    /// Also the branches taken under a labelled condition.
+    Control,
+    /// Also what a branch that was not taken would have written.
+    Strict,
+}
+
+impl Level {
+    const ALL: [(Level, &str); 3] = [(Level::Flow, "flow"), (Level::Control, "control"), (Level::Strict, "strict")];
+
+    /// The word on the command line and in journals.
+    pub fn name(self) -> &'static str {
+        Level::ALL.iter().find(|(level, _)| *level == self).map_or("strict", |(_, name)| name)
+    }
+
+    /// The level of this name.
+    pub fn named(name: &str) -> Option<Level> {
+        Level::ALL.iter().find(|(_, word)| *word == name).map(|(level, _)| *level)
+    }
+}
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
 struct Sets {
@@ -26,6 +55,7 @@ pub struct Labels {
     sets: Vec<Sets>,
     set_index: Map<Sets, Label>,
     joins: Map<(Label, Label), Label>,
+    choices: Map<Label, Label>,
 }
 
 impl Default for Labels {
@@ -36,6 +66,7 @@ impl Default for Labels {
             sets: Vec::from([Sets::default()]),
             set_index: Map::from_iter([(Sets::default(), 0)]),
             joins: Map::default(),
+            choices: Map::default(),
         }
     }
 }
@@ -87,22 +118,69 @@ impl Labels {
         let (left, right) = (self.sets[a as usize].clone(), self.sets[b as usize].clone());
         let data = self.union(left.data, right.data);
         let choice = self.union(left.choice, right.choice);
-        let label = self.intern(Sets { data, choice });
-        self.joins.insert((a, b), label);
+        let label = self.intern_bounded(Sets { data, choice });
+        if self.joins.len() < LABELS_MAX {
+            self.joins.insert((a, b), label);
+        }
         label
+    }
+
+    /// The label of what `label` selected: all that it names is choice.
+    pub fn as_choice(&mut self, label: Label) -> Label {
+        if label == 0 {
+            return 0;
+        }
+        if let Some(&choice) = self.choices.get(&label) {
+            return choice;
+        }
+        let sets = self.sets[label as usize].clone();
+        let choice = self.union(sets.data, sets.choice);
+        let choice = self.intern_bounded(Sets { data: Vec::new(), choice });
+        if self.choices.len() < LABELS_MAX {
+            self.choices.insert(label, choice);
+        }
+        choice
+    }
+
+    /// The label of `item`, selected by what has the label `by`.
+    #[inline]
+    pub fn selected(&mut self, item: Label, by: Label) -> Label {
+        if by == 0 {
+            return item;
+        }
+        let choice = self.as_choice(by);
+        self.join(item, choice)
+    }
+
+    fn intern_bounded(&mut self, sets: Sets) -> Label {
+        let many = self.sets.len();
+        if many < LABELS_MAX || self.set_index.contains_key(&sets) {
+            return self.intern(sets);
+        }
+        let Sets { data, choice } = sets;
+        let sets = Sets { data: self.whole(data), choice: self.whole(choice) };
+        if many < 2 * LABELS_MAX || self.set_index.contains_key(&sets) {
+            return self.intern(sets);
+        }
+        let all: Vec<u32> = (0..self.origins.len() as u32).collect();
+        let all = self.whole(all);
+        self.intern(Sets { data: all.clone(), choice: all })
+    }
+
+    /// The whole answers that these are parts of.
+    fn whole(&mut self, ids: Vec<u32>) -> Vec<u32> {
+        let whole: Vec<Origin> = ids.iter().map(|&id| Origin { ask: self.origins[id as usize].ask, path: Origin::ANY.into() }).collect();
+        let mut ids: Vec<u32> = whole.into_iter().map(|origin| self.origin_id(origin)).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
     }
 
     fn union(&mut self, mut a: Vec<u32>, b: Vec<u32>) -> Vec<u32> {
         a.extend(b);
         a.sort_unstable();
         a.dedup();
-        if a.len() > SET_MAX {
-            let whole: Vec<Origin> = a.iter().map(|&id| Origin { ask: self.origins[id as usize].ask, path: String::new() }).collect();
-            a = whole.into_iter().map(|origin| self.origin_id(origin)).collect();
-            a.sort_unstable();
-            a.dedup();
-        }
-        a
+        if a.len() > SET_MAX { self.whole(a) } else { a }
     }
 
     /// The origins behind a label: data, choice; sorted.
@@ -151,6 +229,32 @@ mod tests {
         let ab = labels.join(a, b);
         assert_eq!(labels.join(ab, b), ab);
         assert_eq!(labels.origins(ab).0.len(), 2);
+    }
+
+    #[test]
+    fn what_selects_is_choice_and_stays_so() {
+        let mut labels = Labels::default();
+        let (item, key) = (labels.origin(1, String::new()), labels.origin(2, "k".into()));
+        let label = labels.selected(item, key);
+        let (data, choice) = labels.origins(label);
+        assert_eq!((data.len(), data[0].ask), (1, 1));
+        assert_eq!((choice.len(), choice[0].ask), (1, 2));
+        let again = labels.as_choice(label);
+        assert_eq!(labels.as_choice(again), again);
+        assert_eq!(labels.selected(item, 0), item);
+    }
+
+    #[test]
+    fn the_table_of_labels_is_bounded() {
+        let mut labels = Labels::default();
+        let parts: Vec<Label> = (0..40).map(|i| labels.origin(i, "x".into())).collect();
+        // Each number below 2^20 names another set of origins.
+        for number in 0..(1u32 << 20) {
+            let chosen = (0..20).filter(|bit| number >> bit & 1 == 1);
+            chosen.fold(parts[20 + (number % 20) as usize], |label, bit| labels.join(label, parts[bit as usize]));
+        }
+        assert!(labels.sets.len() <= 2 * LABELS_MAX + 100, "{}", labels.sets.len());
+        assert!(labels.joins.len() <= LABELS_MAX);
     }
 
     #[test]

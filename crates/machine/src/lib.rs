@@ -33,6 +33,7 @@ mod asking;
 mod boot;
 mod call;
 mod construct;
+mod flow;
 mod generator;
 mod import;
 mod run;

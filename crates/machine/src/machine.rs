@@ -46,6 +46,8 @@ pub struct Options {
     pub inputs: Vec<(String, emulant_ask::Value)>,
     /// `sys.argv`.
     pub argv: Vec<String>,
+    /// What labels follow. Above [`crate::label::Level::Flow`], asks go out one by one.
+    pub labels: crate::label::Level,
 }
 
 /// What a run came to.
@@ -243,6 +245,9 @@ pub struct Machine {
     pub(crate) memory_retry: bool,
     pub(crate) memory_retry_at: u64,
     pub(crate) trace: Option<Box<crate::trace::Trace>>,
+    pub(crate) flow: Option<Box<crate::flow::Flow>>,
+    /// The running native chose its result by an argument, and copied nothing of that argument.
+    pub(crate) selects: bool,
     /// `random` without a seed and `seed` asks go through here once known.
     pub(crate) repr_guard: Vec<Slot>,
     pub(crate) recursion_limit: u32,
@@ -254,6 +259,8 @@ pub struct Machine {
 impl Machine {
     /// A machine with an empty heap, ready to start.
     pub fn new(library: Arc<dyn Library>, limits: Limits, options: Options) -> Machine {
+        let flow = crate::flow::Flow::at(options.labels);
+        let options = Options { eager: options.eager || flow.is_some(), ..options };
         let shared = Arc::new(Shared { natives: crate::native::table(), library });
         let mut machine = Machine {
             heap: Heap::default(), stack: Vec::new(), frames: Vec::new(), labels: Labels::default(), names: Names::default(),
@@ -261,7 +268,7 @@ impl Machine {
             builtins: 0, modules: 0, native_modules: BTreeMap::new(), hidden_globals: 0, limits, options,
             fuel: limits.instructions.min(i64::MAX as u64) as i64, reserve: 0, slice: 0, pause_due: false, collect_at: 8 << 20, output: Vec::new(), output_bytes: 0,
             seen: 0, asks: crate::asking::Asking::default(), identities: Map::default(), identities_given: 0, ended: None, memory_retry: false, memory_retry_at: 0,
-            trace: None, repr_guard: Vec::new(), recursion_limit: limits.depth, last_site: Default::default(), operators: [[0; 3]; 13],
+            trace: None, flow, selects: false, repr_guard: Vec::new(), recursion_limit: limits.depth, last_site: Default::default(), operators: [[0; 3]; 13],
         };
         machine.boot_names();
         machine.boot_operators();
@@ -777,6 +784,9 @@ impl Machine {
         // The place of an object that is gone may be taken by another, which is another object to the program.
         let heap = &self.heap;
         self.identities.retain(|(kind, bits), _| heap.is_live(Slot::new(*kind, *bits)));
+        if let Some(flow) = &mut self.flow {
+            flow.forget_dead(|slot| heap.is_live(slot));
+        }
         self.collect_at = (2 * self.heap.bytes).max(self.heap.bytes + (8 << 20));
     }
 }

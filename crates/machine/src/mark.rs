@@ -4,11 +4,12 @@
 //! (registers, frames, asks) is copied, which is small.
 
 use crate::asking::Asking;
+use crate::flow::Flow;
 use crate::frame::Frame;
 use crate::heap::HeapMark;
 use crate::machine::{Machine, Stream};
 use crate::value::{Kind, Slot};
-use alloc::{string::String, vec::Vec};
+use alloc::{boxed::Box, string::String, vec::Vec};
 use crate::hash::Map;
 
 /// A moment of a run.
@@ -24,6 +25,7 @@ pub struct Mark {
     identities: Map<(Kind, u64), u64>,
     identities_given: u64,
     collect_at: u64,
+    flow: Option<Box<Flow>>,
 }
 
 impl Mark {
@@ -42,7 +44,7 @@ impl Machine {
         Mark {
             heap: self.heap.mark(), stack: self.stack[..top].to_vec(), frames: self.frames.clone(), fuel: self.fuel_left(),
             asks: self.asks.clone(), output: self.output.clone(), output_bytes: self.output_bytes, identities: self.identities.clone(), identities_given: self.identities_given,
-            collect_at: self.collect_at,
+            collect_at: self.collect_at, flow: self.flow.clone(),
         }
     }
 
@@ -59,6 +61,7 @@ impl Machine {
         self.identities.clone_from(&mark.identities);
         self.identities_given = mark.identities_given;
         self.collect_at = mark.collect_at;
+        self.flow.clone_from(&mark.flow);
         self.memory_retry = false;
         // Classes may have other versions and dicts other positions now.
         self.caches.fill(crate::class::Cache::EMPTY);

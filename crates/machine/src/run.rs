@@ -29,7 +29,8 @@ impl Machine {
     pub(crate) fn go(&mut self) -> Step {
         loop {
             let codes = core::mem::take(&mut self.codes);
-            let exit = if self.trace.is_some() { self.run::<true>(&codes) } else { self.run::<false>(&codes) };
+            let observed = self.trace.is_some() || self.flow.is_some();
+            let exit = if observed { self.run::<true>(&codes) } else { self.run::<false>(&codes) };
             self.codes = codes;
             match exit {
                 Exit::Step(step) => return step,
@@ -48,7 +49,7 @@ impl Machine {
     }
 
     #[allow(clippy::too_many_lines)] // One arm for each instruction; splitting the loop would hide its shape.
-    fn run<const TRACED: bool>(&mut self, codes: &[Loaded]) -> Exit {
+    fn run<const OBSERVED: bool>(&mut self, codes: &[Loaded]) -> Exit {
         let mut loaded;
         let mut ops: &[Op];
         let mut base: usize;
@@ -170,8 +171,9 @@ impl Machine {
 
         reload!();
         loop {
-            if TRACED {
+            if OBSERVED {
                 self.trace_step(codes, pc);
+                self.flow_step(codes, pc);
             }
             match ops[pc] {
                 Op::LoadConst { dst, index } => {
@@ -568,8 +570,8 @@ impl Machine {
                         if let Some(place) = Machine::place(key.as_int(), items.len()) {
                             let item = items[place];
                             let label = if object.label | key.label == 0 { item.label } else {
-                                let both = self.labels.join(object.label, key.label);
-                                self.labels.join(both, item.label)
+                                let whole = self.labels.join(object.label, item.label);
+                                self.labels.selected(whole, key.label)
                             };
                             reg!(dst) = item.with_label(label);
                             pc += 1;
@@ -1161,12 +1163,19 @@ impl Machine {
             }
         }
         self.seen = 0;
+        self.selects = false;
         let mut value = code(self, args)?;
         if wrap {
             value = self.wrap_new(args, value);
         }
         if label | self.seen == 0 {
             return Ok(value.slot());
+        }
+        if core::mem::take(&mut self.selects) {
+            // What the receiver holds stays data; the other arguments and what was compared chose it.
+            let whole = self.labels.join(self.stack[args.first].label, value.label);
+            let by = self.labels.join(label, self.seen);
+            return Ok(value.slot().with_label(self.labels.selected(whole, by)));
         }
         let label = self.labels.join(label, self.seen);
         Ok(self.relabel(value.slot(), label))

@@ -5,13 +5,16 @@ mod answer;
 mod resume;
 mod replay;
 mod fork;
+mod undo;
 mod why;
 mod trace;
 mod journal;
 mod holes;
 mod tools;
+mod policy;
 mod model;
 mod conform;
+mod bench;
 mod mcp;
 
 use crate::common::Trouble;
@@ -57,6 +60,8 @@ commands! {
     Replay(replay),
     /// Run again with another answer at one place
     Fork(fork),
+    /// Take back what a run did
+    Undo(undo),
     /// Show where a value in an ask came from
     Why(why),
     /// Print what happened in a run, line by line
@@ -67,10 +72,14 @@ commands! {
     Holes(holes),
     /// List the tools of a tools file
     Tools(tools),
+    /// Check, test, explain and try policies
+    Policy(policy),
     /// List and fetch models
     Model(model),
     /// Run public corpora and compare with CPython
     Conform(conform),
+    /// Measure this computer and the gate
+    Bench(bench),
     /// Serve `run_program` and `resume` over MCP on standard input and output
     Mcp(mcp),
 }

@@ -5,7 +5,9 @@ use clap::{Args, ValueEnum};
 use emulant_ask::{Limits, Value};
 use emulant_compile::Holes;
 use emulant_host::options::{Approve, RunOptions};
+use emulant_host::manifest;
 use emulant_host::value::from_foreign;
+use emulant_machine::label::Level;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -33,6 +35,15 @@ pub struct Arguments {
     /// An acting tool that runs without asking
     #[arg(long, value_name = "TOOL")]
     allow: Vec<String>,
+    /// Policies instead of those that the tools file names; `default` is the one that comes with the program
+    #[arg(long, value_name = "FILE")]
+    policy: Vec<String>,
+    /// What labels follow
+    #[arg(long, default_value = "flow", value_name = "LEVEL")]
+    labels: Labels,
+    /// A model wrote the program after it had read somebody else's words; TEXT is what the user had said
+    #[arg(long, value_name = "TEXT")]
+    user_said: Option<String>,
     /// When a call needs a person
     #[arg(long, default_value = "now")]
     approve: When,
@@ -79,6 +90,26 @@ enum HoleKind {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
+enum Labels {
+    /// Bytes, and what selected them by key or index
+    Flow,
+    /// Also branches taken under somebody else's words
+    Control,
+    /// Also what the branch that was not taken would have written
+    Strict,
+}
+
+impl From<Labels> for Level {
+    fn from(labels: Labels) -> Level {
+        match labels {
+            Labels::Flow => Level::Flow,
+            Labels::Control => Level::Control,
+            Labels::Strict => Level::Strict,
+        }
+    }
+}
+
+#[derive(Clone, Copy, ValueEnum)]
 enum When {
     Now,
     Later,
@@ -116,7 +147,15 @@ pub fn run(arguments: Arguments, state: Option<&Path>) -> Result<u8, Trouble> {
         None => Some(common::store(state)?),
     };
     let file = options.file.clone();
-    let outcome = common::with_world(&options.clone(), |world| emulant_host::run::run(options, store, world))?;
+    let policies = manifest::policies(&arguments.policy, Path::new("")).map_err(Trouble::usage)?;
+    let outcome = common::with_world(&options.clone(), |world| {
+        let mut options = options;
+        options.manifest = world.tools.manifest();
+        if !policies.is_empty() {
+            options.manifest.policies = policies;
+        }
+        emulant_host::run::run(options, store, world)
+    })?;
     Ok(common::finish(&file, &outcome, telling))
 }
 
@@ -149,6 +188,8 @@ fn options(arguments: &Arguments) -> Result<RunOptions, Trouble> {
         model: arguments.model.clone(),
         tools_file,
         root: Some(root),
+        labels: arguments.labels.into(),
+        foreign_program: arguments.user_said.clone(),
         ..RunOptions::new(file, text)
     })
 }

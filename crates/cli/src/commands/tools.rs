@@ -21,15 +21,32 @@ enum Command {
         /// The tools file
         file: PathBuf,
     },
+    /// What is wrong with descriptions and contracts. Example: emulant tools lint examples/triage.json
+    Lint {
+        /// The tools file
+        file: PathBuf,
+    },
 }
 
 /// Prints the tools; their servers are started for it.
 pub fn run(arguments: Arguments, _: Option<&Path>) -> Result<u8, Trouble> {
-    let Command::List { file } = arguments.command;
+    let (file, is_lint) = match arguments.command {
+        Command::List { file } => (file, false),
+        Command::Lint { file } => (file, true),
+    };
     let file = common::absolute(&file)?;
     let options = RunOptions { root: file.parent().map(Path::to_path_buf), tools_file: Some(file), ..RunOptions::new("", "") };
     let mut tools = common::tools(&options)?;
-    for tool in Tools::declare(&mut tools).map_err(Trouble::computer)? {
+    let declared = Tools::declare(&mut tools).map_err(Trouble::computer)?;
+    if is_lint {
+        let remarks = emulant_host::lint::lint(&declared);
+        for remark in &remarks {
+            say_line!("{}: {} [{}]", remark.tool, remark.what, remark.check);
+        }
+        say_line!("{} remarks about {} tools", remarks.len(), declared.len());
+        return Ok(u8::from(!remarks.is_empty()));
+    }
+    for tool in declared {
         let acts = if tool.acts { "acts " } else { "reads" };
         let critical = match (&tool.critical, tool.acts) {
             (_, false) => String::new(),

@@ -293,7 +293,9 @@ fn get(m: &mut Machine, args: &Args) -> Outcome {
             None if args.count == 3 => m.arg_slot(args, 2),
             None => Slot::NONE,
         };
-        m.force(slot)
+        let value = m.force(slot)?;
+        m.selects = true;
+        Ok(value)
     })
 }
 

@@ -1,0 +1,246 @@
+//! Taking back what a run did. Undoing is a run of its own: a program of the calls
+//! that take the acts back, the latest first, behind the same gate and in a journal
+//! of its own. So it can be looked at before, is resumed after a crash, and shows
+//! what it did.
+
+use crate::answer::World;
+use crate::kept;
+use crate::keep::RunError;
+use crate::options::{Approve, RunOptions};
+use crate::predicate::Python;
+use crate::run::{Outcome, shown_call};
+use crate::store::Store;
+use emulant_ask::{Answer, Call, Predicate, Request, Value};
+use emulant_gate::{Declaration, Effect, Operation};
+use emulant_journal::{Exchange, Journal, Parent};
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// File name of programs that undo.
+pub const FILE: &str = "<undo>";
+/// The built-in tool that puts back what was kept.
+pub const RESTORE: &str = "restore_before";
+
+/// How much of a run is undone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Which {
+    /// All of it.
+    All,
+    /// What happened at this entry and behind it.
+    From(u64),
+    /// What depended on the answer to this entry.
+    Answer(u64),
+}
+
+/// One act of a run, and how it is taken back.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Step {
+    /// The entry that asked for it.
+    pub seq: u64,
+    /// The call, to be shown.
+    pub shown: String,
+    /// How.
+    pub how: How,
+}
+
+/// How an act is taken back.
+#[derive(Clone, Debug, PartialEq)]
+pub enum How {
+    /// By this call.
+    Call(Call),
+    /// It was taken back before.
+    Done,
+    /// It cannot be.
+    Cannot(String),
+    /// Nobody knows whether it happened.
+    InDoubt,
+}
+
+/// What there is to undo, the latest act first. `done`: entries that were undone before. `folder` is the
+/// store's.
+///
+/// # Errors
+/// When the journal is empty, or there is no such entry.
+pub fn plan(journal: &Journal, which: Which, done: &BTreeSet<u64>, folder: &Path) -> Result<Vec<Step>, String> {
+    let run = journal.run().ok_or("the journal is empty")?;
+    let (_, tools) = RunOptions::of_run(run);
+    let chosen = chosen(journal, which)?;
+    let acts = journal.exchanges().iter().rev().filter(|exchange| exchange.acts && chosen.contains(&exchange.ask.id));
+    let step = |exchange: &Exchange| {
+        let Request::Call(call) = &exchange.ask.request else { return None };
+        let how = match &exchange.answer {
+            None if exchange.in_doubt() => How::InDoubt,
+            None => return None,
+            Some(_) if !was_executed(exchange) => return None,
+            Some(_) if done.contains(&exchange.seq) => How::Done,
+            Some(_) => how(exchange, call, &tools, folder).unwrap_or_else(How::Cannot),
+        };
+        Some(Step { seq: exchange.seq, shown: shown_call(call), how })
+    };
+    Ok(acts.filter_map(step).collect())
+}
+
+/// Ids of the asks that are to be undone.
+fn chosen(journal: &Journal, which: Which) -> Result<BTreeSet<u64>, String> {
+    let all = journal.exchanges();
+    let known = |seq: u64| journal.exchange_at(seq).ok_or_else(|| format!("there is no entry {seq}"));
+    match which {
+        Which::All => Ok(all.iter().map(|exchange| exchange.ask.id).collect()),
+        Which::From(seq) => {
+            let first = known(seq)?.ask.id;
+            Ok(all.iter().map(|exchange| exchange.ask.id).filter(|id| *id >= first).collect())
+        }
+        Which::Answer(seq) => {
+            // Labels name all answers that flowed in, also by way of others; a tool's own answer depends on
+            // what it was given.
+            let mut bad = BTreeSet::from([known(seq)?.ask.id]);
+            for exchange in all {
+                let origins = exchange.ask.seen.iter().flat_map(|seen| seen.data.iter().chain(&seen.choice));
+                if origins.map(|origin| origin.ask).any(|ask| bad.contains(&ask)) {
+                    bad.insert(exchange.ask.id);
+                }
+            }
+            Ok(bad)
+        }
+    }
+}
+
+fn was_executed(exchange: &Exchange) -> bool {
+    let verdicts = exchange.answer.iter().flat_map(|settled| &settled.entry.verdicts);
+    // Journals of earlier versions have no such stage: what has an answer was executed.
+    let stages: Vec<_> = verdicts.collect();
+    let refused = matches!(exchange.answered(), Some(Answer::Refused { .. } | Answer::Stopped));
+    stages.iter().any(|verdict| verdict.stage == "execution") || (stages.iter().all(|verdict| verdict.stage != "scan") && !refused)
+}
+
+fn how(exchange: &Exchange, call: &Call, tools: &[Declaration], folder: &Path) -> Result<How, String> {
+    let tool = tools.iter().find(|tool| tool.name == call.tool).ok_or("its tool is not declared any more")?;
+    let verdicts = exchange.answer.iter().flat_map(|settled| &settled.entry.verdicts);
+    let kept = verdicts.filter(|verdict| verdict.stage == "execution").find_map(|verdict| kept::digest(&verdict.reason));
+    match (tool.contract.effect, &tool.contract.inverse, kept) {
+        (Effect::Staged, _, Some(digest)) => {
+            kept::get(folder, digest)?;
+            Ok(How::Call(Call { tool: RESTORE.into(), arguments: vec![("kept".into(), Value::str(digest))] }))
+        }
+        (Effect::Staged, _, None) => Err("what was there before was not kept".into()),
+        (Effect::Inverse, Some(inverse), kept) => {
+            let result = match exchange.answered() {
+                Some(Answer::Value { value, .. }) => value.clone(),
+                _ => return Err("it failed, and may have happened in part".into()),
+            };
+            let before = kept.map(|digest| kept::get(folder, digest)).transpose()?;
+            operation(inverse, call, Some(&result), before.as_ref()).map(How::Call)
+        }
+        (Effect::Delayed, ..) => Err("it was sent".into()),
+        _ => Err("it cannot be undone".into()),
+    }
+}
+
+/// The call that an operation of a contract stands for.
+///
+/// # Errors
+/// When an expression has no value.
+pub(crate) fn operation(operation: &Operation, call: &Call, result: Option<&Value>, before: Option<&Value>) -> Result<Call, String> {
+    let mut names: Vec<(String, Value)> = call.arguments.clone();
+    names.retain(|(name, _)| !["args", "result", "before"].contains(&name.as_str()));
+    names.push(("args".into(), Value::dict(call.arguments.iter().cloned())));
+    names.extend(result.map(|result| ("result".to_string(), result.clone())));
+    names.extend(before.map(|before| ("before".to_string(), before.clone())));
+    let python = Python::default();
+    let argument = |(name, expression): &(String, String)| {
+        let value = python.value(expression, &names).map_err(|why| format!("{}: {expression}: {why}", operation.tool))?;
+        Ok((name.clone(), value))
+    };
+    Ok(Call { tool: operation.tool.clone(), arguments: operation.arguments.iter().map(argument).collect::<Result<_, String>>()? })
+}
+
+/// Entries of a run that runs of [`undo`] have taken back.
+///
+/// # Errors
+/// When the store fails, or one of those runs is in doubt.
+pub fn done(store: &Store, run: &str) -> Result<BTreeSet<u64>, RunError> {
+    let mut done = BTreeSet::new();
+    for row in store.list()? {
+        if row.file != FILE {
+            continue;
+        }
+        let journal = store.journal(&row.id)?;
+        let Some(opening) = journal.run().filter(|opening| opening.parent.as_ref().is_some_and(|parent| parent.run == run)) else { continue };
+        let lines: Vec<&str> = opening.program.text.lines().collect();
+        if let Some(doubt) = journal.in_doubt().next() {
+            let reason = format!("entry {} of the undoing run {} may have happened or not: answer it first (emulant answer {} {} …)", doubt.seq, row.id, row.id, doubt.seq);
+            return Err(RunError::Usage(reason));
+        }
+        for exchange in journal.exchanges() {
+            let line = usize::try_from(exchange.ask.site.line).ok().and_then(|line| lines.get(line.wrapping_sub(1)));
+            let entry = line.and_then(|line| line.rsplit_once("# entry ")).and_then(|(_, seq)| seq.parse().ok());
+            if let (Some(seq), Some(Answer::Value { .. })) = (entry, exchange.answered()) {
+                done.insert(seq);
+            }
+        }
+    }
+    Ok(done)
+}
+
+/// The program that takes these steps.
+pub fn program(run: &str, steps: &[Step]) -> String {
+    let mut text = format!("# Takes back what run {run} did, the latest first.\n");
+    for step in steps {
+        if let How::Call(call) = &step.how {
+            let arguments: Vec<String> = call.arguments.iter().map(|(name, value)| format!("{name}={}", literal(value))).collect();
+            text.push_str(&format!("{}({})  # entry {}\n", call.tool, arguments.join(", "), step.seq));
+        }
+    }
+    text
+}
+
+/// A value as Python writes it.
+fn literal(value: &Value) -> String {
+    let list = |items: &[Value]| items.iter().map(literal).collect::<Vec<_>>().join(", ");
+    match value {
+        Value::None => "None".into(),
+        Value::Bool(true) => "True".into(),
+        Value::Bool(false) => "False".into(),
+        Value::Int(int) => int.to_string(),
+        Value::Big(digits) => digits.clone(),
+        Value::Float(float) if float.is_finite() => format!("{float:?}"),
+        Value::Float(float) => format!("float('{float}')"),
+        // JSON's escapes are Python's too.
+        Value::Str(text) => serde_json::Value::String(text.clone()).to_string(),
+        Value::Bytes(bytes) => format!("bytes([{}])", bytes.iter().map(u8::to_string).collect::<Vec<_>>().join(", ")),
+        Value::List(items) => format!("[{}]", list(items)),
+        Value::Set(items) => format!("set([{}])", list(items)),
+        Value::Tuple(items) => format!("tuple([{}])", list(items)),
+        Value::Dict(pairs) => {
+            let pairs: Vec<String> = pairs.iter().map(|(key, value)| format!("{}: {}", literal(key), literal(value))).collect();
+            format!("{{{}}}", pairs.join(", "))
+        }
+        Value::Record(_, fields) => {
+            let pairs: Vec<String> = fields.iter().map(|(key, value)| format!("{}: {}", serde_json::Value::from(key.as_str()), literal(value))).collect();
+            format!("{{{}}}", pairs.join(", "))
+        }
+    }
+}
+
+/// Undoes the steps that a plan says can be undone.
+///
+/// # Errors
+/// As [`crate::run::run`].
+pub fn undo(journal: &Journal, steps: &[Step], store: Store, world: World<'_>) -> Result<Outcome, RunError> {
+    let opening = journal.run().ok_or_else(|| RunError::Usage("the journal is empty".into()))?;
+    let (before, _) = RunOptions::of_run(opening);
+    let allowed = steps.iter().filter_map(|step| match &step.how {
+        How::Call(call) => Some(call.tool.clone()),
+        _ => None,
+    });
+    let options = RunOptions {
+        allowed: allowed.collect(),
+        approve: Approve::Now,
+        tools_file: before.tools_file,
+        root: before.root,
+        manifest: before.manifest,
+        ..RunOptions::new(FILE, program(&opening.run, steps))
+    };
+    let last = steps.iter().map(|step| step.seq).max().unwrap_or(0);
+    crate::run::run_below(options, Some(store), world, Some(Parent { run: opening.run.clone(), at: last }))
+}

@@ -91,7 +91,11 @@ pub fn tools(options: &RunOptions) -> Result<ToolBox, Trouble> {
         Some(path) => ToolsFile::read(path).map_err(|error| Trouble::usage(error.to_string()))?,
         None => ToolsFile::default(),
     };
-    ToolBox::new(file, options.root.as_deref()).map_err(|error| Trouble::usage(error.to_string()))
+    let tools = ToolBox::new(file, options.root.as_deref()).and_then(|tools| match (&options.root, options.access) {
+        (Some(root), Some(access)) => tools.with_files(root, access),
+        _ => Ok(tools),
+    });
+    tools.map_err(|error| Trouble::usage(error.to_string()))
 }
 
 /// Calls `act` with the world of this process: tools, the named model, the terminal, and

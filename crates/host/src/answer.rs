@@ -56,6 +56,9 @@ pub trait Tools {
         let _ = before;
         Err("there is nothing that could be put back".into())
     }
+    /// A recorded call that is not called again: what it did to things that live no longer than
+    /// this process is done again. Most tools have no such things.
+    fn recall(&mut self, _: &Call) {}
 }
 
 impl Tools for ToolBox {
@@ -81,6 +84,10 @@ impl Tools for ToolBox {
 
     fn restore(&mut self, before: &Value) -> Result<(), String> {
         ToolBox::restore(self, before)
+    }
+
+    fn recall(&mut self, call: &Call) {
+        ToolBox::recall(self, call);
     }
 }
 

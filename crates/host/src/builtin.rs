@@ -136,6 +136,10 @@ impl<'a> Arguments<'a> {
         Arguments { call, timeout }
     }
 
+    pub(crate) fn tool(&self) -> &'a str {
+        &self.call.tool
+    }
+
     pub(crate) fn timeout(&self) -> Duration {
         self.timeout
     }
@@ -164,6 +168,10 @@ pub(crate) struct Failure {
 impl Failure {
     pub(crate) fn new(class: &'static str, message: impl Into<String>) -> Failure {
         Failure { class, message: message.into() }
+    }
+
+    pub(crate) fn message(&self) -> &str {
+        &self.message
     }
 
     pub(crate) fn tool(message: impl Into<String>) -> Failure {

@@ -9,6 +9,7 @@ pub mod tools;
 mod builtin;
 mod files;
 mod sqlite;
+pub mod system;
 pub mod mcp;
 pub mod schema;
 pub mod value;

@@ -6,6 +6,7 @@
 
 use crate::manifest::Manifest;
 use crate::record;
+use crate::system::{self, Access};
 use emulant_ask::{Limits, Value};
 use emulant_compile::Holes;
 use emulant_gate::Declaration;
@@ -69,6 +70,8 @@ pub struct RunOptions {
     pub tools_file: Option<PathBuf>,
     /// The folder below which the built-in tools see files.
     pub root: Option<PathBuf>,
+    /// What `open` and the like may do below the root; nothing without it.
+    pub access: Option<Access>,
     /// What labels follow.
     pub labels: Level,
     /// A model wrote the program after it had read somebody else's words; what the user had said is here.
@@ -96,10 +99,23 @@ impl RunOptions {
             model: "default".into(),
             tools_file: None,
             root: None,
+            access: None,
             labels: Level::default(),
             foreign_program: None,
             manifest: Manifest::default(),
         }
+    }
+
+    /// The tools of the library's modules, which programs do not see as names.
+    pub fn system_tools(&self) -> Vec<Declaration> {
+        system::declarations(self.access)
+    }
+
+    /// The acting tools that run without a person's yes: those that were named, and those of
+    /// a root that was mounted to be written.
+    pub fn granted(&self) -> BTreeSet<String> {
+        let of_system = self.system_tools().into_iter().filter(|tool| tool.acts).map(|tool| tool.name);
+        self.allowed.iter().cloned().chain(of_system).collect()
     }
 
     /// How the program's text is compiled, where these tools are declared.
@@ -141,6 +157,7 @@ impl RunOptions {
             ("model", Value::str(&self.model)),
             ("tools_file", path(&self.tools_file)),
             ("root", path(&self.root)),
+            ("access", self.access.map_or(Value::None, |access| Value::str(access.name()))),
             ("labels", Value::str(self.labels.name())),
             ("foreign_program", self.foreign_program.as_ref().map_or(Value::None, Value::str)),
             ("manifest", self.manifest.to_value()),
@@ -177,6 +194,7 @@ impl RunOptions {
             model: text("model").unwrap_or_else(|| "default".into()),
             tools_file: text("tools_file").map(PathBuf::from),
             root: text("root").map(PathBuf::from),
+            access: text("access").as_deref().and_then(Access::of),
             // Journals of earlier versions followed bytes only.
             labels: text("labels").map_or(Level::Flow, |name| Level::named(&name).unwrap_or(Level::Strict)),
             foreign_program: text("foreign_program"),
@@ -213,6 +231,7 @@ mod tests {
             seed: Some(7),
             model: "small".into(),
             tools_file: Some("/a/tools.json".into()),
+            access: Some(Access::Overlay),
             labels: Level::Control,
             foreign_program: Some("pay the bill".into()),
             manifest: Manifest { policies: vec![("p".into(), "forbid (principal, action, resource);".into())], ..Manifest::default() },

@@ -70,6 +70,10 @@ impl Describe for Origins<'_> {
             return Source { kind: SourceKind::Tool, text: format!("answer {}", origin.ask), found: false, trusted: false, steady: false };
         };
         match &exchange.ask.request {
+            // Names below a root that the user mounted are the user's own choice; contents are not.
+            Request::Call(call) if crate::system::only_names(&call.tool) => {
+                Source { kind: SourceKind::Other, text: call.tool.clone(), found: false, trusted: true, steady: true }
+            }
             Request::Call(call) => self.of_tool(call, exchange.answered(), origin, value),
             Request::Emulate(hole) => {
                 let name = if hole.name.is_empty() { "ask" } else { &hole.name };

@@ -208,6 +208,7 @@ pub struct Difference {
 pub fn replay(journal: &Journal, policies: Vec<(String, String)>) -> Result<(usize, Vec<Difference>), String> {
     let run = journal.run().ok_or("the journal is empty")?;
     let (mut options, tools) = RunOptions::of_run(run);
+    let tools = crate::run::judged(&options, &tools);
     if !policies.is_empty() {
         options.manifest.policies = policies;
     }
@@ -252,6 +253,7 @@ fn then(exchange: &emulant_journal::Exchange) -> &'static str {
 pub fn explain(journal: &Journal, seq: u64) -> Result<Vec<String>, String> {
     let run = journal.run().ok_or("the journal is empty")?;
     let (options, tools) = RunOptions::of_run(run);
+    let tools = crate::run::judged(&options, &tools);
     let exchange = journal.exchange_at(seq).ok_or_else(|| format!("there is no entry {seq}"))?;
     let Request::Call(call) = &exchange.ask.request else { return Err(format!("entry {seq} is no call of a tool")) };
     let schemas = Schemas::default();
@@ -289,6 +291,7 @@ pub fn explain(journal: &Journal, seq: u64) -> Result<Vec<String>, String> {
 pub fn state(journal: &Journal) -> Result<Vec<(String, Value)>, String> {
     let run = journal.run().ok_or("the journal is empty")?;
     let (options, tools) = RunOptions::of_run(run);
+    let tools = crate::run::judged(&options, &tools);
     let rules = Rules::new(&options, &tools, journal.exchanges(), &Schemas::default())?;
     Ok(rules.state().cells().map(|(name, cell)| (name.to_string(), cell.value.clone())).collect())
 }

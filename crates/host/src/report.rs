@@ -35,6 +35,15 @@ pub struct Report {
     pub waiting: Vec<(u64, String, bool)>,
 }
 
+/// What kind of ask it is: what modules of the library ask about files and the like is none of the
+/// program's tools.
+fn kind(request: &Request) -> &'static str {
+    match request {
+        Request::Call(call) if crate::system::is_system(&call.tool) => "system",
+        other => other.kind(),
+    }
+}
+
 impl Report {
     pub(crate) fn new(run: Option<String>, result: &RunResult, journal: &Journal, instructions: u64, time: Duration) -> Report {
         let mut report = Report {
@@ -51,7 +60,7 @@ impl Report {
             waiting: Vec::new(),
         };
         for exchange in journal.exchanges() {
-            *report.asks.entry(exchange.ask.request.kind()).or_default() += 1;
+            *report.asks.entry(kind(&exchange.ask.request)).or_default() += 1;
             if !exchange.approvals.is_empty() {
                 *report.asks.entry("approve").or_default() += exchange.approvals.len() as u64;
             }

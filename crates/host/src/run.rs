@@ -145,7 +145,7 @@ pub(crate) fn run_below(mut options: RunOptions, store: Option<Store>, world: Wo
         options.manifest = world.tools.manifest();
     }
     // What cannot be judged must not even begin.
-    let rules = Rules::new(&options, &tools, &[], world.tools.schemas()).map_err(RunError::Tools)?;
+    let rules = Rules::new(&options, &judged(&options, &tools), &[], world.tools.schemas()).map_err(RunError::Tools)?;
     let keeper = open(&options, &tools, store, parent)?;
     Runner::new(options, tools, keeper, rules, world).go(BTreeSet::new())
 }
@@ -157,7 +157,7 @@ pub(crate) fn go_on(keeper: Keeper, settled: BTreeSet<u64>, world: World<'_>) ->
     let (options, tools) = RunOptions::of_run(run);
     // Started now, so that a tool that is gone is told before anything runs.
     world.tools.declare().map_err(RunError::Tools)?;
-    let rules = Rules::new(&options, &tools, keeper.exchanges(), world.tools.schemas()).map_err(RunError::Tools)?;
+    let rules = Rules::new(&options, &judged(&options, &tools), keeper.exchanges(), world.tools.schemas()).map_err(RunError::Tools)?;
     Runner::new(options, tools, keeper, rules, world).go(settled)
 }
 
@@ -176,6 +176,8 @@ pub(crate) fn open(options: &RunOptions, tools: &[Declaration], store: Option<St
 struct Runner<'w> {
     options: RunOptions,
     tools: Vec<Declaration>,
+    /// The same with the tools of the library's modules, as the gate knows them.
+    judged: Vec<Declaration>,
     keeper: Keeper,
     rules: Rules,
     secrets: Secrets,
@@ -194,6 +196,11 @@ struct Runner<'w> {
     imaged: (u64, u64, u64),
 }
 
+/// All tools that the gate knows.
+pub(crate) fn judged(options: &RunOptions, tools: &[Declaration]) -> Vec<Declaration> {
+    tools.iter().cloned().chain(options.system_tools()).collect()
+}
+
 /// An answer, or a person is needed.
 enum Settling {
     Answered(Answer, Vec<Verdict>),
@@ -201,22 +208,34 @@ enum Settling {
 }
 
 impl<'w> Runner<'w> {
-    fn new(options: RunOptions, tools: Vec<Declaration>, keeper: Keeper, rules: Rules, world: World<'w>) -> Runner<'w> {
+    fn new(mut options: RunOptions, tools: Vec<Declaration>, keeper: Keeper, rules: Rules, world: World<'w>) -> Runner<'w> {
+        let judged = judged(&options, &tools);
+        options.allowed = options.granted();
         let recorded = keeper.exchanges().len();
         let secrets = Secrets::new(&options.manifest.secrets);
         Runner {
-            options, tools, keeper, rules, secrets, world, recorded,
+            options, tools, judged, keeper, rules, secrets, world, recorded,
             started: Instant::now(), settled: BTreeSet::new(), output: Sha256::new(), output_bytes: 0, reached: 0, resumed_at: None, imaged: (0, 0, 0),
         }
     }
 
     fn go(mut self, settled: BTreeSet<u64>) -> Result<Outcome, RunError> {
         self.settled = settled;
+        self.recall();
         let code = match emulant_compile::compile(&self.options.text, &self.options.compile_options(&self.tools)) {
             Ok(code) => code,
             Err(error) => return self.finish(RunResult::Rejected(error), 0),
         };
         self.drive(code)
+    }
+
+    /// What another process wrote into its private layer and into databases in memory is written into this one's.
+    fn recall(&mut self) {
+        for exchange in self.keeper.exchanges() {
+            if let (Request::Call(call), Some(Answer::Value { .. })) = (&exchange.ask.request, exchange.answered()) {
+                self.world.tools.recall(call);
+            }
+        }
     }
 
     fn drive(mut self, code: Arc<Code>) -> Result<Outcome, RunError> {
@@ -430,7 +449,7 @@ impl<'w> Runner<'w> {
     }
 
     fn acts(&self, call: &Call) -> bool {
-        self.tools.iter().find(|tool| tool.name == call.tool).is_some_and(|tool| tool.acts)
+        self.judged.iter().find(|tool| tool.name == call.tool).is_some_and(|tool| tool.acts)
     }
 
     /// What is known about a person's will before anybody was asked.
@@ -444,7 +463,7 @@ impl<'w> Runner<'w> {
 
     fn judge(&self, ask: &Ask, call: &Call, approval: &Approval) -> (Vec<Verdict>, Judgement) {
         let schemas = self.world.tools.schemas();
-        let decision = self.rules.decide(&self.options, &self.tools, self.keeper.exchanges(), schemas, ask, call, approval);
+        let decision = self.rules.decide(&self.options, &self.judged, self.keeper.exchanges(), schemas, ask, call, approval);
         (verdicts(&decision.verdicts), decision.outcome)
     }
 
@@ -584,18 +603,18 @@ impl<'w> Runner<'w> {
                 return Ok(Settling::Answered(Answer::Refused { reason: format!("{} refused: {reason}", call.tool) }, judged));
             }
         };
-        self.rules.count(&self.options, &self.tools, self.keeper.exchanges(), ask.id, call, self.world.tools.schemas());
+        self.rules.count(&self.options, &self.judged, self.keeper.exchanges(), ask.id, call, self.world.tools.schemas());
         let reason = kept.map(|digest| kept::sentence(&digest)).unwrap_or_default();
         judged.push(Verdict { stage: "execution".into(), outcome: emulant_journal::Outcome::Pass, reason });
         let answer = match call.tool.as_str() {
-            narrow::NAME => narrow::answer(ask, self.keeper.exchanges(), &self.tools),
+            narrow::NAME => narrow::answer(ask, self.keeper.exchanges(), &self.judged),
             undo::RESTORE => self.restore(call),
             _ => self.secrets.scrub(self.world.tools.call(&sent)),
         };
         self.heed()?;
         if let Answer::Value { value, .. } = &answer {
             let schemas = self.world.tools.schemas();
-            let (more, outcome) = self.rules.judge_result(&self.options, &self.tools, self.keeper.exchanges(), ask.id, call, value, schemas);
+            let (more, outcome) = self.rules.judge_result(&self.options, &self.judged, self.keeper.exchanges(), ask.id, call, value, schemas);
             judged.extend(more);
             if let Err(reason) = outcome {
                 let message = format!("{}: {reason}", call.tool);
@@ -614,7 +633,7 @@ impl<'w> Runner<'w> {
     /// Keeps what a call will change, where its contract says that it can be taken back. Without a
     /// store there is nothing to undo from, and nothing is kept.
     fn keep_before(&mut self, call: &Call) -> Result<Option<String>, String> {
-        let Some(tool) = self.tools.iter().find(|tool| tool.name == call.tool) else { return Ok(None) };
+        let Some(tool) = self.judged.iter().find(|tool| tool.name == call.tool) else { return Ok(None) };
         let Some(folder) = self.keeper.folder() else { return Ok(None) };
         let before = match (tool.contract.effect, &tool.contract.observe) {
             (Effect::Staged, _) => self.world.tools.before(call)?,
@@ -632,7 +651,7 @@ impl<'w> Runner<'w> {
 
     fn fill_secrets(&self, ask: &Ask, call: &Call) -> Result<Call, String> {
         let labels = |gate: &emulant_gate::Gate<'_>| gate.provenance(call, &ask.seen);
-        let labels = self.rules.with_gate(&self.options, &self.tools, self.keeper.exchanges(), self.world.tools.schemas(), labels);
+        let labels = self.rules.with_gate(&self.options, &self.judged, self.keeper.exchanges(), self.world.tools.schemas(), labels);
         self.secrets.fill(call, &|name| labels.iter().any(|(known, provenance)| known == name && provenance.untrusted))
     }
 

@@ -21,6 +21,7 @@ use crate::files::Root;
 use crate::manifest::{self, BudgetForm, CellForm, ContractForm, Manifest};
 use crate::mcp::{ServerConfig, ServerTool, Servers};
 use crate::schema::Schemas;
+use crate::system::{Access, System, is_system};
 use emulant_ask::{Answer, Call, Mismatch, Value};
 use emulant_gate::{Declaration, Effect, SchemaCheck};
 use serde::Deserialize;
@@ -192,6 +193,7 @@ fn expand(text: &str) -> Result<String, String> {
 pub struct ToolBox {
     file: ToolsFile,
     root: Option<Root>,
+    system: System,
     servers: Option<Servers>,
     tools: Option<Tools>,
     schemas: Schemas,
@@ -220,7 +222,25 @@ impl ToolBox {
     pub fn new(file: ToolsFile, root: Option<&Path>) -> Result<ToolBox, ToolsError> {
         let open = |path: &Path| Root::open(path).map_err(|error| ToolsError(format!("{}: {error}", path.display())));
         let root = root.map(open).transpose()?;
-        Ok(ToolBox { file, root, servers: None, tools: None, schemas: Schemas::default(), timeout: TIMEOUT, start_timeout: START_TIMEOUT })
+        let system = System::new(None, None).map_err(|error| ToolsError(error.to_string()))?;
+        Ok(ToolBox { file, root, system, servers: None, tools: None, schemas: Schemas::default(), timeout: TIMEOUT, start_timeout: START_TIMEOUT })
+    }
+
+    /// Mounts a root for `open` and the like; without this they are refused.
+    ///
+    /// # Errors
+    /// When the root is not a folder, or there is no place for a private layer.
+    pub fn with_files(mut self, root: &Path, access: Access) -> Result<ToolBox, ToolsError> {
+        let at = |error| ToolsError(format!("{}: {error}", root.display()));
+        self.system = System::new(Some(root), Some(access)).map_err(at)?;
+        Ok(self)
+    }
+
+    /// Does again what a recorded call did to the private layer and to databases in memory.
+    pub fn recall(&mut self, call: &Call) {
+        if is_system(&call.tool) {
+            self.system.recall(call);
+        }
     }
 
     /// Another time that a call may take where the tools file says nothing.
@@ -276,6 +296,9 @@ impl ToolBox {
     }
 
     fn answer(&mut self, call: &Call) -> Result<Answer, String> {
+        if is_system(&call.tool) {
+            return Ok(self.system.call(call));
+        }
         self.declare().map_err(|error| error.0)?;
         let unknown = || "no tool of this name is declared".to_string();
         let tools = self.tools.as_ref().ok_or_else(unknown)?;
@@ -342,6 +365,9 @@ impl ToolBox {
     }
 
     fn who(&self, tool: &str) -> String {
+        if is_system(tool) {
+            return "system".into();
+        }
         match self.tools.as_ref().and_then(|tools| tools.places.get(tool)) {
             Some(Place::Server { index, .. }) => self.file.servers.get(*index).map(|server| server.name.clone()).unwrap_or_default(),
             Some(Place::Builtin(_)) => "built-in".into(),

@@ -436,6 +436,10 @@ impl Machine {
             return Err(Exit::Step(self.send_open()));
         }
         let Some(frame) = self.frames.pop() else { return Err(Exit::Step(self.finish())) };
+        if self.frames.is_empty() && self.has_exits() {
+            let trap = self.call_hidden("__end__", &[Slot::NONE]);
+            return self.handle_trap(codes, trap, Then::Exit);
+        }
         if frame.generator != NO_GENERATOR {
             return self.generator_returned(codes, &frame, value);
         }

@@ -237,6 +237,10 @@ impl Machine {
             // Bets are settled first: with their answers the program may never come this far.
             return Ok(());
         }
+        if self.has_exits() {
+            let trap = self.call_hidden("__end__", &[*exception]);
+            return self.handle_trap(codes, trap, Then::Exit);
+        }
         let step = if self.is_instance(*exception, Type::SystemExit) {
             self.system_exit(exception)
         } else {
@@ -244,6 +248,14 @@ impl Machine {
         };
         self.ended = Some(step.clone());
         Err(Exit::Step(step))
+    }
+
+    /// Are there functions that `atexit` has to run? The hidden function `__end__` takes each off the list first.
+    pub(crate) fn has_exits(&mut self) -> bool {
+        let (sys, exits) = (self.intern("sys"), self.intern("_exits"));
+        let Some(module) = self.lookup_in_dict(self.modules, sys).filter(|found| found.kind == Kind::Module) else { return false };
+        let dict = self.heap.modules.get(module.handle()).dict;
+        self.lookup_in_dict(dict, exits).is_some_and(|list| list.kind == Kind::List && !self.heap.lists.get(list.handle()).is_empty())
     }
 
     fn system_exit(&mut self, exception: Value) -> Step {

@@ -1,7 +1,21 @@
-//! Runs a Python file on the bare machine: no host, no journal, no answers.
+//! Runs a Python file on the bare machine: no host, no journal, and no answers but code.
 use emulant_ask::{CompileMode, Limits};
 use emulant_compile::{Options, compile};
-use emulant_machine::{Machine, Step};
+use emulant_machine::{Machine, Reply, Step};
+
+/// Texts become code; nothing else is answered.
+fn reply(ask: &emulant_ask::Ask) -> Option<(u64, Reply)> {
+    let emulant_ask::Request::Compile(wanted) = &ask.request else { return None };
+    let options = Options { file: wanted.file.clone(), mode: wanted.mode, ..Options::default() };
+    let reply = match compile(&wanted.text, &options) {
+        Ok(code) => Reply::Code(code),
+        Err(error) => {
+            let class = error.kind.name().to_string();
+            Reply::SyntaxError { class, message: error.message, line: error.line, col: error.col, text: error.text }
+        }
+    };
+    Some((ask.id, reply))
+}
 
 fn main() {
     let path = std::env::args().nth(1).expect("usage: run FILE");
@@ -18,7 +32,11 @@ fn main() {
         print!("{}", code.listing());
     }
     let mut machine = Machine::new(emulant_stdlib::library(), Limits::default(), emulant_machine::Options::default());
-    let step = machine.start(code);
+    let mut step = machine.start(code);
+    while let Step::Asks(asks) = &step {
+        let Some(replies) = asks.iter().map(reply).collect::<Option<Vec<_>>>() else { break };
+        step = machine.resume(replies);
+    }
     for (_, text) in machine.take_output() {
         print!("{text}");
     }

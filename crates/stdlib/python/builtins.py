@@ -1471,3 +1471,25 @@ def __throw_to__(inner, exception):
 def async_generator(generator):
     from _asyncgen import async_generator
     return async_generator(generator)
+
+
+# ---- files, and the end of a run
+
+def __open__(*args, **kwargs):
+    from io import open
+    return open(*args, **kwargs)
+
+
+def __end__(exception):
+    """Run what `atexit` registered, the last first; then the run ends as it would have."""
+    import sys
+    while sys._exits:
+        function, args, kwargs = sys._exits.pop()
+        try:
+            function(*args, **kwargs)
+        except BaseException as error:
+            import traceback
+            sys.stderr.write(f'Exception ignored in atexit callback: {function!r}\n')
+            sys.stderr.write(''.join(traceback.format_exception(error)))
+    if exception is not None:
+        raise exception

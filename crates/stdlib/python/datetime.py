@@ -6,7 +6,7 @@ Missing: `zoneinfo` and other zones with rules, and pickling to bytes.
 """
 
 from math import modf as _modf
-from time import time as _clock
+from time import struct_time, time as _clock
 
 __all__ = ('date', 'datetime', 'time', 'timedelta', 'timezone', 'tzinfo', 'MINYEAR', 'MAXYEAR', 'UTC')
 
@@ -1191,27 +1191,6 @@ def _depends_on_fold(moment):
     if zone is None or type(zone) is timezone:
         return False
     return moment.utcoffset() != moment.replace(fold=not moment._fold).utcoffset()
-
-
-class struct_time(tuple):
-    """A broken-down time, as the functions of `time` use it."""
-
-    __module__ = 'time'
-    __slots__ = ()
-    n_fields = 11
-    n_sequence_fields = 9
-    n_unnamed_fields = 0
-    _names = ('tm_year', 'tm_mon', 'tm_mday', 'tm_hour', 'tm_min', 'tm_sec', 'tm_wday', 'tm_yday', 'tm_isdst')
-
-    def __getattr__(self, name):
-        if name in self._names:
-            return self[self._names.index(name)]
-        if name in ('tm_zone', 'tm_gmtoff'):
-            return None
-        raise AttributeError(f"'time.struct_time' object has no attribute {name!r}")
-
-    def __repr__(self):
-        return f"time.struct_time({', '.join([f'{name}={value}' for name, value in zip(self._names, self)])})"
 
 
 def _struct(year, month, day, hour, minute, second, flag):

@@ -1,11 +1,11 @@
-"""Streams in memory: `StringIO` and `BytesIO`.
+"""Streams: `StringIO` and `BytesIO` here; those over files are in `_disk`, which is loaded when one is opened.
 
-Missing: everything about files and descriptors (`open` of this module, `FileIO`,
-the buffered classes, `TextIOWrapper`), `getbuffer`, and newline translation other
-than none, universal and untranslated.
+Missing: descriptors, `BufferedRWPair`, buffers over streams that are no files, `getbuffer`, and in `StringIO` newline
+translation other than none, universal and untranslated.
 """
 
-__all__ = ['BytesIO', 'StringIO', 'IOBase', 'RawIOBase', 'BufferedIOBase', 'TextIOBase', 'UnsupportedOperation',
+__all__ = ['open', 'FileIO', 'BufferedReader', 'BufferedWriter', 'BufferedRandom', 'TextIOWrapper',
+           'BytesIO', 'StringIO', 'IOBase', 'RawIOBase', 'BufferedIOBase', 'TextIOBase', 'UnsupportedOperation',
            'BlockingIOError', 'DEFAULT_BUFFER_SIZE', 'SEEK_SET', 'SEEK_CUR', 'SEEK_END']
 
 DEFAULT_BUFFER_SIZE = 8192
@@ -317,11 +317,22 @@ def _as_bytes(data):
     return bytes(data)
 
 
-def open(*arguments, **options):
-    raise NotImplementedError('not supported: io.open (programs reach files through tools only)')
+_ON_DISK = ('open', 'FileIO', 'BufferedReader', 'BufferedWriter', 'BufferedRandom', 'TextIOWrapper')
+
+
+def text_encoding(encoding, stacklevel=2, /):
+    return 'locale' if encoding is None else encoding
+
+
+def open_code(path):
+    return __getattr__('open')(path, 'rb')
 
 
 def __getattr__(name):
-    if name in ('FileIO', 'BufferedReader', 'BufferedWriter', 'BufferedRandom', 'BufferedRWPair', 'TextIOWrapper'):
+    if name in _ON_DISK:
+        import _disk
+        value = globals()[name] = getattr(_disk, name)
+        return value
+    if name == 'BufferedRWPair':
         raise NotImplementedError(f'not supported: io.{name}')
     raise AttributeError(f"module 'io' has no attribute {name!r}")

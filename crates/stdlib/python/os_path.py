@@ -1,4 +1,7 @@
-"""Paths of POSIX as texts. What would look at a disk is refused: programs reach files through tools only."""
+"""Paths of POSIX as texts, and what is at them below the mounted root. Missing: paths of bytes, home folders."""
+
+import _files
+import stat as _stat
 
 curdir = '.'
 pardir = '..'
@@ -134,24 +137,16 @@ def commonpath(paths):
 
 def abspath(path):
     path = _path(path)
-    if not path.startswith('/'):
-        _refuse('abspath of a relative path')
-    return normpath(path)
+    return normpath(path if path.startswith('/') else f'{_files.place[0]}/{path}')
 
 
 def relpath(path, start=None):
     path = _path(path)
     if not path:
         raise ValueError('no path specified')
-    if start is None:
-        start = '.'
-    start = _path(start)
-    if path.startswith('/') != start.startswith('/'):
-        _refuse('relpath between an absolute and a relative path')
-    if not path.startswith('/') and '..' in (normpath(path).split('/') + normpath(start).split('/')):
-        _refuse('relpath above the current directory')
-    here = [part for part in normpath(start).split('/') if part and part != '.']
-    there = [part for part in normpath(path).split('/') if part and part != '.']
+    start = '.' if start is None else _path(start)
+    here = [part for part in abspath(start).split('/') if part]
+    there = [part for part in abspath(path).split('/') if part]
     common = 0
     while common < min(len(here), len(there)) and here[common] == there[common]:
         common += 1
@@ -179,11 +174,104 @@ def expanduser(path):
 
 
 def _refuse(what):
-    raise NotImplementedError(f'not supported: os.path.{what} (there is no disk here)')
+    raise NotImplementedError(f'not supported: os.path.{what} (programs have no home here)')
+
+
+# ---- what is there
+
+def _mode(path, **options):
+    """The mode of a file, or 0 for none."""
+    try:
+        return _files.call('file.stat', path, **options)[0]
+    except (OSError, ValueError):
+        return 0
+
+
+def exists(path):
+    return _mode(path) != 0
+
+
+def lexists(path):
+    return _mode(path, follow=False) != 0
+
+
+def isfile(path):
+    return _stat.S_ISREG(_mode(path))
+
+
+def isdir(s):
+    return _stat.S_ISDIR(_mode(s))
+
+
+def islink(path):
+    return _stat.S_ISLNK(_mode(path, follow=False))
+
+
+def ismount(path):
+    return abspath(path) in ('/mnt', '/tmp')
+
+
+def isjunction(path):
+    _path(path)
+    return False
+
+
+def isdevdrive(path):
+    return isjunction(path)
+
+
+def getsize(filename):
+    return _files.call('file.stat', filename)[6]
+
+
+def _seconds(nanos):
+    return nanos // 1_000_000_000 + 1e-9 * (nanos % 1_000_000_000)
+
+
+def getatime(filename):
+    return _seconds(_files.call('file.stat', filename)[7])
+
+
+def getmtime(filename):
+    return _seconds(_files.call('file.stat', filename)[8])
+
+
+def getctime(filename):
+    return _seconds(_files.call('file.stat', filename)[9])
+
+
+def samestat(s1, s2):
+    return s1.st_ino == s2.st_ino and s1.st_dev == s2.st_dev
+
+
+def samefile(f1, f2):
+    return _files.call('file.stat', f1)[1:3] == _files.call('file.stat', f2)[1:3]
+
+
+def sameopenfile(fp1, fp2):
+    import os
+    return samestat(os.fstat(fp1), os.fstat(fp2))
+
+
+def realpath(filename, *, strict=False):
+    """The path without links; what is not there is taken by its text."""
+    path = abspath(filename)
+    rest = []
+    while True:
+        try:
+            real, found = _files.call('file.resolve', path)
+        except OSError as error:
+            if strict and not isinstance(error, PermissionError):
+                raise
+            if path == '/':
+                return normpath('/' + '/'.join(rest))
+            path, name = split(path)
+            rest.insert(0, name)
+            continue
+        if strict and (rest or not found):
+            raise OSError(2, 'No such file or directory', _path(filename))
+        return join(real, *rest) if rest else real
 
 
 def __getattr__(name):
-    if name in ('exists', 'lexists', 'isfile', 'isdir', 'islink', 'ismount', 'isjunction', 'getsize', 'getmtime',
-                'getatime', 'getctime', 'realpath', 'samefile', 'sameopenfile', 'samestat'):
-        _refuse(name)
     raise AttributeError(f"module 'posixpath' has no attribute {name!r}")

@@ -56,6 +56,8 @@ executable = ''
 path = []
 flags = flags((0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0, 1, False, 1, 0, True, 4300))
 warnoptions = []
+# What `atexit` registered; the machine looks whether there is something.
+_exits = []
 dont_write_bytecode = True
 builtin_module_names = ()
 ps1 = '>>> '

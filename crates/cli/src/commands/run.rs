@@ -6,6 +6,7 @@ use emulant_ask::{Limits, Value};
 use emulant_compile::Holes;
 use emulant_host::options::{Approve, RunOptions};
 use emulant_host::manifest;
+use emulant_host::system::Access;
 use emulant_host::value::from_foreign;
 use emulant_machine::label::Level;
 use std::io::Read;
@@ -29,9 +30,11 @@ pub struct Arguments {
     /// Tools that the program may call
     #[arg(long, value_name = "FILE")]
     tools: Option<PathBuf>,
-    /// Folder below which the built-in tools see files [default: that of the tools file]
-    #[arg(long, value_name = "DIR")]
-    root: Option<PathBuf>,
+    /// Folder that the program sees as /mnt, where it starts: to be read (ro, as without a word), to be
+    /// written into a private layer that is gone at the end (overlay), or to be written (rw). Without it
+    /// `open` is refused, and the built-in tools see the folder of the tools file.
+    #[arg(long, value_name = "DIR[:ro|:overlay|:rw]")]
+    root: Option<String>,
     /// An acting tool that runs without asking
     #[arg(long, value_name = "TOOL")]
     allow: Vec<String>,
@@ -163,7 +166,11 @@ fn options(arguments: &Arguments) -> Result<RunOptions, Trouble> {
     let (file, text, argv) = program(arguments)?;
     let defaults = Limits::default();
     let tools_file = arguments.tools.as_deref().map(common::absolute).transpose()?;
-    let root = match (&arguments.root, &tools_file) {
+    let (folder, access) = match &arguments.root {
+        Some(root) => root_and_access(root),
+        None => (None, None),
+    };
+    let root = match (&folder, &tools_file) {
         (Some(root), _) => common::absolute(root)?,
         (None, Some(file)) => file.parent().map(Path::to_path_buf).unwrap_or_default(),
         (None, None) => common::absolute(Path::new("."))?,
@@ -188,10 +195,19 @@ fn options(arguments: &Arguments) -> Result<RunOptions, Trouble> {
         model: arguments.model.clone(),
         tools_file,
         root: Some(root),
+        access,
         labels: arguments.labels.into(),
         foreign_program: arguments.user_said.clone(),
         ..RunOptions::new(file, text)
     })
+}
+
+/// `DIR:overlay` as folder and access; a folder whose own name ends so is written with `:ro` behind it.
+fn root_and_access(root: &str) -> (Option<PathBuf>, Option<Access>) {
+    match root.rsplit_once(':').and_then(|(folder, word)| Some((folder, Access::of(word)?))) {
+        Some((folder, access)) => (Some(folder.into()), Some(access)),
+        None => (Some(root.into()), Some(Access::ReadOnly)),
+    }
 }
 
 /// File name, text and `sys.argv`.

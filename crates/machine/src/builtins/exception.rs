@@ -28,6 +28,8 @@ pub const TABLE: &[NativeRow] = &[
     NativeRow { owner: "BaseExceptionGroup", name: "message", code: message, bind: Bind::Getter },
     NativeRow { owner: "OSError", name: "errno", code: first_of_two, bind: Bind::Getter },
     NativeRow { owner: "OSError", name: "strerror", code: second_of_two, bind: Bind::Getter },
+    NativeRow { owner: "OSError", name: "filename", code: file_name, bind: Bind::Getter },
+    NativeRow { owner: "OSError", name: "filename2", code: second_file_name, bind: Bind::Getter },
     NativeRow { owner: "SyntaxError", name: "msg", code: message, bind: Bind::Getter },
     NativeRow { owner: "SyntaxError", name: "lineno", code: syntax_line, bind: Bind::Getter },
     NativeRow { owner: "SyntaxError", name: "offset", code: syntax_column, bind: Bind::Getter },
@@ -187,7 +189,33 @@ fn state_of(m: &Machine, args: &Args) -> Result<Handle, Trap> {
 
 fn args_of(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
     let state = state_of(m, args)?;
-    m.force(m.heap.exceptions.get(state).args)
+    let all = m.heap.exceptions.get(state).args;
+    // File names are attributes, not arguments.
+    if (3..=5).contains(&m.items(all).len()) && m.is_instance(*m.arg(args, 0)?, Type::OSError) {
+        let two = m.items(all)[..2].to_vec();
+        return m.new_tuple(two);
+    }
+    m.force(all)
+}
+
+fn file_name(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    os_error_detail(m, args, "filename", 2)
+}
+
+fn second_file_name(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    os_error_detail(m, args, "filename2", 4)
+}
+
+/// A file name of an `OSError`: the one that was set, or the argument.
+fn os_error_detail(m: &mut Machine, args: &Args, name: &str, index: usize) -> Result<Value, Trap> {
+    let this = *m.arg(args, 0)?;
+    let name = m.intern(name);
+    if let Some(set) = m.lookup_in_dict(this.handle(), name) {
+        return m.force(set);
+    }
+    let state = state_of(m, args)?;
+    let all = m.items(m.heap.exceptions.get(state).args);
+    m.force(if (3..=5).contains(&all.len()) { all.get(index).copied().unwrap_or(Slot::NONE) } else { Slot::NONE })
 }
 
 fn cause(m: &mut Machine, args: &Args) -> Result<Value, Trap> {

@@ -4,6 +4,10 @@
 //! numbers and text, or a [`Fault`] with CPython's words. What could grow past reason takes a limit or
 //! has a cost function beside it, so that the caller charges before it computes.
 
+pub mod character;
+#[rustfmt::skip]
+mod character_tables;
+pub mod digest;
 mod erf;
 pub mod float;
 pub mod format;

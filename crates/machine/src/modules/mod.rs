@@ -11,16 +11,19 @@ use crate::value::Slot;
 use alloc::vec::Vec;
 
 pub mod collections;
+pub mod digest;
 pub mod json;
 pub mod math;
 pub mod random;
 pub mod re;
 pub mod sys;
+pub mod system;
 pub mod time;
+pub mod unicodedata;
 
 /// The tables of all files, in a fixed order.
 pub const TABLES: &[&[NativeRow]] =
-    &[math::TABLE, math::UNARY_TABLE, time::TABLE, sys::TABLE, random::TABLE, collections::TABLE, json::TABLE, re::TABLE];
+    &[math::TABLE, math::UNARY_TABLE, time::TABLE, sys::TABLE, random::TABLE, collections::TABLE, json::TABLE, re::TABLE, digest::TABLE, system::TABLE, unicodedata::TABLE];
 
 /// Constants of native modules: module, name, value.
 pub fn constants(m: &mut Machine) -> Vec<(&'static str, &'static str, Slot)> {

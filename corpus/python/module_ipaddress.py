@@ -15,7 +15,7 @@ print(list(ip.summarize_address_range(ip.ip_address("10.0.0.1"), ip.ip_address("
 face = ip.ip_interface("10.1.2.3/16")
 print(repr(face), face.ip, face.network, face.with_netmask)
 print(sorted([ip.ip_address("10.0.0.10"), ip.ip_address("10.0.0.9")]), ip.ip_address("10.0.0.1") < ip.ip_address("10.0.0.2"), len({ip.ip_address("::1"), ip.ip_address("0::1")}))
-print(f"{ip.ip_address('1.2.3.4'):x} {ip.ip_address('1.2.3.4'):#b} {ip.ip_address('::1'):n} {ip.ip_address('1.2.3.4'):>10}")
+print(f"{ip.ip_address('1.2.3.4'):x} {ip.ip_address('1.2.3.4'):#b} {ip.ip_address('::1'):n} {ip.ip_address('1.2.3.4'):>10s}")
 for text in ("256.1.1.1", "1.2.3", "01.2.3.4", "a.b.c.d", "1::2::3", ":1", "12345::", "", "1.2.3.4/33"):
     for make in (ip.ip_address, ip.IPv4Address, ip.IPv6Address, ip.ip_network):
         try:

@@ -134,10 +134,15 @@ impl RunOptions {
         emulant_machine::Options {
             eager: self.eager,
             tools: tools.iter().map(|tool| (tool.name.clone(), parameters(tool))).collect::<BTreeMap<_, _>>(),
-            inputs: self.inputs.clone(),
+            inputs: self.inputs.iter().cloned().chain(self.own_name()).collect(),
             argv: self.argv.clone(),
             labels: self.labels,
         }
+    }
+
+    /// `__file__`, for a program that has one.
+    fn own_name(&self) -> Option<(String, Value)> {
+        (!self.file.starts_with('<')).then(|| ("__file__".into(), Value::str(&self.file)))
     }
 
     /// For the journal's opening, with the tools as they were declared.

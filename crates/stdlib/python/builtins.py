@@ -1480,6 +1480,12 @@ def __open__(*args, **kwargs):
     return open(*args, **kwargs)
 
 
+def __display__(value):
+    import sys
+    if value is not None:
+        sys.stdout.write(repr(value) + '\n')
+
+
 def __end__(exception):
     """Run what `atexit` registered, the last first; then the run ends as it would have."""
     import sys

@@ -166,6 +166,13 @@ class OrderedDict(dict):
         return made
 
 
+def _count_elements(mapping, iterable):
+    """Count what an iterable gives into a mapping."""
+    get = mapping.get
+    for item in iterable:
+        mapping[item] = get(item, 0) + 1
+
+
 class Counter(dict):
     """A dict that counts: items are keys, and a missing one counts zero."""
 

@@ -24,7 +24,7 @@ def _function():
 
 # Types whose objects cannot change, or that stand for themselves.
 _ATOMIC = {int, float, bool, complex, str, bytes, type(None), type, range, slice, property,
-           type(...), type(NotImplemented), type(_function), type(len)}
+           type(...), type(NotImplemented), type(_function), type(len), type(_function.__code__)}
 _SHALLOW = {list: list.copy, dict: dict.copy, set: set.copy, bytearray: bytearray.copy}
 
 
@@ -119,7 +119,7 @@ def _deepcopy_frozenset(x, memo):
 
 
 def _deepcopy_method(x, memo):
-    return type(x)(x.__func__, deepcopy(x.__self__, memo))
+    return x.__func__.__get__(deepcopy(x.__self__, memo))
 
 
 class _Holder:
@@ -137,6 +137,9 @@ _KINDS_WITHOUT_PARTS = (type((lambda: (yield))()), type(iter([])), type(sys))
 
 def _take_apart(x, cls):
     # (callable, arguments, state, list items, dict items) that make x again.
+    copyreg = sys.modules.get('copyreg')
+    if copyreg is not None and cls in copyreg.dispatch_table:
+        return copyreg.dispatch_table[cls](x)
     method = getattr(cls, '__reduce_ex__', None)
     if method is not None and method is not getattr(object, '__reduce_ex__', None):
         return x.__reduce_ex__(4)

@@ -280,6 +280,37 @@ class StreamHandler(Handler):
         return f"<{type(self).__name__} {name + ' ' if name else ''}({getLevelName(self.level)})>"
 
 
+class FileHandler(StreamHandler):
+    """Writes records to a file."""
+
+    def __init__(self, filename, mode='a', encoding=None, delay=False, errors=None):
+        import os
+        self.baseFilename = os.path.abspath(filename)
+        self.mode, self.encoding, self.errors, self.delay = mode, encoding, errors, delay
+        if delay:
+            Handler.__init__(self)
+            self.stream = None
+        else:
+            StreamHandler.__init__(self, self._open())
+
+    def _open(self):
+        return open(self.baseFilename, self.mode, encoding=self.encoding, errors=self.errors)
+
+    def close(self):
+        if self.stream is not None:
+            self.stream.close()
+            self.stream = None
+        Handler.close(self)
+
+    def emit(self, record):
+        if self.stream is None:
+            self.stream = self._open()
+        StreamHandler.emit(self, record)
+
+    def __repr__(self):
+        return f'<{type(self).__name__} {self.baseFilename} ({getLevelName(self.level)})>'
+
+
 class _LastResort(StreamHandler):
     """Writes to whatever the error stream is now."""
 
@@ -521,8 +552,9 @@ def setLoggerClass(klass):
 def basicConfig(*, filename=None, filemode='a', format=None, datefmt=None, style='%', level=None, stream=None,
                 handlers=None, force=False, encoding=None, errors='backslashreplace'):
     """Give the root logger a handler, unless it has one."""
-    if filename is not None:
-        raise NotImplementedError('not supported: logging.basicConfig(filename=...) (there are no files here)')
+    if filename is not None and (stream is not None or handlers is not None) and not root.handlers:
+        raise ValueError("'stream' and 'filename' should not be specified together" if handlers is None else
+                         "'stream' or 'filename' should not be specified together with 'handlers'")
     if force:
         root.handlers.clear()
     if root.handlers:
@@ -533,6 +565,8 @@ def basicConfig(*, filename=None, filemode='a', format=None, datefmt=None, style
         raise ValueError('Style must be one of: %,{,$')
     default = {'%': BASIC_FORMAT, '{': '{levelname}:{name}:{message}', '$': '${levelname}:${name}:${message}'}[style]
     formatter = Formatter(format or default, datefmt, style)
+    if filename is not None:
+        handlers = [FileHandler(filename, filemode, encoding=encoding, errors=errors)]
     for handler in [StreamHandler(stream)] if handlers is None else handlers:
         if handler.formatter is None:
             handler.setFormatter(formatter)
@@ -574,6 +608,6 @@ def captureWarnings(capture):
 
 
 def __getattr__(name):
-    if name in ('FileHandler', 'handlers', 'config', 'BufferingFormatter', 'makeLogRecord'):
+    if name in ('handlers', 'config', 'BufferingFormatter', 'makeLogRecord'):
         raise NotImplementedError(f'not supported: logging.{name}')
     raise AttributeError(f"module 'logging' has no attribute {name!r}")

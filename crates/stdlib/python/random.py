@@ -7,7 +7,9 @@ from the native module, which decides where chance comes from.
 """
 
 from _random import Random as _Twister
-from math import acos, ceil, cos, e, exp, fabs, floor, isfinite, lgamma, log, log2, pi, sin, sqrt
+from math import (acos as _acos, ceil as _ceil, cos as _cos, e as _e, exp as _exp, fabs as _fabs, floor as _floor,
+                  isfinite as _isfinite, lgamma as _lgamma, log as _log, log2 as _log2, pi as _pi, sin as _sin,
+                  sqrt as _sqrt)
 from bisect import bisect as _bisect
 
 __all__ = ['Random', 'SystemRandom', 'betavariate', 'binomialvariate', 'choice', 'choices',
@@ -16,10 +18,10 @@ __all__ = ['Random', 'SystemRandom', 'betavariate', 'binomialvariate', 'choice',
            'random', 'randrange', 'sample', 'seed', 'setstate', 'shuffle', 'triangular',
            'uniform', 'vonmisesvariate', 'weibullvariate']
 
-NV_MAGICCONST = 4 * exp(-0.5) / sqrt(2.0)
-LOG4 = log(4.0)
-SG_MAGICCONST = 1.0 + log(4.5)
-TWOPI = 2.0 * pi
+NV_MAGICCONST = 4 * _exp(-0.5) / _sqrt(2.0)
+LOG4 = _log(4.0)
+SG_MAGICCONST = 1.0 + _log(4.5)
+TWOPI = 2.0 * _pi
 # Bits that a float of `random` carries.
 BPF = 53
 # Told apart from a given step by identity.
@@ -127,12 +129,12 @@ class Random(_Twister):
             warn('Underlying random() generator does not supply \n'
                  'enough bits to choose from a population range this large.\n'
                  'To remove the range limitation, add a getrandbits() method.')
-            return floor(random() * n)
+            return _floor(random() * n)
         limit = (maxsize - maxsize % n) / maxsize
         drawn = random()
         while drawn >= limit:
             drawn = random()
-        return floor(drawn * maxsize) % n
+        return _floor(drawn * maxsize) % n
 
     _randbelow = _randbelow_with_getrandbits
 
@@ -208,7 +210,7 @@ class Random(_Twister):
         # A list of all items, or a set of the places drawn: whichever is smaller.
         set_size = 21
         if k > 5:
-            set_size += 4 ** ceil(log(k * 3, 4))
+            set_size += 4 ** _ceil(_log(k * 3, 4))
         if size <= set_size:
             pool = list(population)
             for place in range(k):
@@ -232,7 +234,7 @@ class Random(_Twister):
         if cum_weights is None:
             if weights is None:
                 size += 0.0
-                return [population[floor(random() * size)] for _ in range(k)]
+                return [population[_floor(random() * size)] for _ in range(k)]
             try:
                 cum_weights = _running_sums(weights)
             except TypeError:
@@ -248,7 +250,7 @@ class Random(_Twister):
         total = cum_weights[-1] + 0.0
         if total <= 0.0:
             raise ValueError('Total of weights must be greater than zero')
-        if not isfinite(total):
+        if not _isfinite(total):
             raise ValueError('Total of weights must be finite')
         last = size - 1
         return [population[_bisect(cum_weights, random() * total, 0, last)] for _ in range(k)]
@@ -266,7 +268,7 @@ class Random(_Twister):
             u = 1.0 - u
             c = 1.0 - c
             low, high = high, low
-        return low + (high - low) * sqrt(u * c)
+        return low + (high - low) * _sqrt(u * c)
 
     def normalvariate(self, mu=0.0, sigma=1.0):
         # Kinderman and Monahan: the ratio of uniform deviates.
@@ -275,7 +277,7 @@ class Random(_Twister):
             u1 = random()
             u2 = 1.0 - random()
             z = NV_MAGICCONST * (u1 - 0.5) / u2
-            if z * z / 4.0 <= -log(u2):
+            if z * z / 4.0 <= -_log(u2):
                 return mu + z * sigma
 
     def gauss(self, mu=0.0, sigma=1.0):
@@ -285,16 +287,16 @@ class Random(_Twister):
         self.gauss_next = None
         if z is None:
             angle = random() * TWOPI
-            radius = sqrt(-2.0 * log(1.0 - random()))
-            z = cos(angle) * radius
-            self.gauss_next = sin(angle) * radius
+            radius = _sqrt(-2.0 * _log(1.0 - random()))
+            z = _cos(angle) * radius
+            self.gauss_next = _sin(angle) * radius
         return mu + z * sigma
 
     def lognormvariate(self, mu, sigma):
-        return exp(self.normalvariate(mu, sigma))
+        return _exp(self.normalvariate(mu, sigma))
 
     def expovariate(self, lambd=1.0):
-        return -log(1.0 - self.random()) / lambd
+        return -_log(1.0 - self.random()) / lambd
 
     def vonmisesvariate(self, mu, kappa):
         # Fisher, "Statistical Analysis of Circular Data", page 49.
@@ -302,18 +304,18 @@ class Random(_Twister):
         if kappa <= 1e-6:
             return TWOPI * random()
         s = 0.5 / kappa
-        r = s + sqrt(1.0 + s * s)
+        r = s + _sqrt(1.0 + s * s)
         while True:
-            z = cos(pi * random())
+            z = _cos(_pi * random())
             d = z / (r + z)
             u = random()
-            if u < 1.0 - d * d or u <= (1.0 - d) * exp(d):
+            if u < 1.0 - d * d or u <= (1.0 - d) * _exp(d):
                 break
         q = 1.0 / r
         f = (q + z) / (1.0 + q * z)
         if random() > 0.5:
-            return (mu + acos(f)) % TWOPI
-        return (mu - acos(f)) % TWOPI
+            return (mu + _acos(f)) % TWOPI
+        return (mu - _acos(f)) % TWOPI
 
     def gammavariate(self, alpha, beta):
         if alpha <= 0.0 or beta <= 0.0:
@@ -321,7 +323,7 @@ class Random(_Twister):
         random = self.random
         if alpha > 1.0:
             # Cheng, 1977.
-            root = sqrt(2.0 * alpha - 1.0)
+            root = _sqrt(2.0 * alpha - 1.0)
             low = alpha - LOG4
             high = alpha + root
             while True:
@@ -329,28 +331,28 @@ class Random(_Twister):
                 if not 1e-7 < u1 < 0.9999999:
                     continue
                 u2 = 1.0 - random()
-                v = log(u1 / (1.0 - u1)) / root
-                x = alpha * exp(v)
+                v = _log(u1 / (1.0 - u1)) / root
+                x = alpha * _exp(v)
                 z = u1 * u1 * u2
                 r = low + high * v - x
-                if r + SG_MAGICCONST - 4.5 * z >= 0.0 or r >= log(z):
+                if r + SG_MAGICCONST - 4.5 * z >= 0.0 or r >= _log(z):
                     return x * beta
         if alpha == 1.0:
-            return -log(1.0 - random()) * beta
+            return -_log(1.0 - random()) * beta
         # Ahrens and Dieter, 1974.
         while True:
             u = random()
-            b = (e + alpha) / e
+            b = (_e + alpha) / _e
             p = b * u
             if p <= 1.0:
                 x = p ** (1.0 / alpha)
             else:
-                x = -log((b - p) / alpha)
+                x = -_log((b - p) / alpha)
             u = random()
             if p > 1.0:
                 if u <= x ** (alpha - 1.0):
                     return x * beta
-            elif u <= exp(-x):
+            elif u <= _exp(-x):
                 return x * beta
 
     def betavariate(self, alpha, beta):
@@ -363,7 +365,7 @@ class Random(_Twister):
         return (1.0 - self.random()) ** (-1.0 / alpha)
 
     def weibullvariate(self, alpha, beta):
-        return alpha * (-log(1.0 - self.random())) ** (1.0 / beta)
+        return alpha * (-_log(1.0 - self.random())) ** (1.0 / beta)
 
     def binomialvariate(self, n=1, p=0.5):
         """How many of n trials succeed, each with the chance p."""
@@ -383,11 +385,11 @@ class Random(_Twister):
         if n * p < 10.0:
             # Devroye's geometric method.
             x = y = 0
-            c = log2(1.0 - p)
+            c = _log2(1.0 - p)
             if not c:
                 return x
             while True:
-                y += floor(log2(random()) / c) + 1
+                y += _floor(_log2(random()) / c) + 1
                 if y > n:
                     return x
                 x += 1
@@ -396,7 +398,7 @@ class Random(_Twister):
     def _binomial_by_rejection(self, n, p):
         # Hörmann's BTRS: transformed rejection with squeeze.
         random = self.random
-        spread = sqrt(n * p * (1.0 - p))
+        spread = _sqrt(n * p * (1.0 - p))
         b = 1.15 + 2.53 * spread
         a = -0.0873 + 0.0248 * b + 0.01 * p
         c = n * p + 0.5
@@ -405,8 +407,8 @@ class Random(_Twister):
         while True:
             u = random()
             u -= 0.5
-            us = 0.5 - fabs(u)
-            k = floor((2.0 * a / us + b) * u + c)
+            us = 0.5 - _fabs(u)
+            k = _floor((2.0 * a / us + b) * u + c)
             if k < 0 or k > n:
                 continue
             v = random()
@@ -414,11 +416,11 @@ class Random(_Twister):
                 return k
             if mode is None:
                 alpha = (2.83 + 5.1 / b) * spread
-                odds = log(p / (1.0 - p))
-                mode = floor((n + 1) * p)
-                h = lgamma(mode + 1) + lgamma(n - mode + 1)
+                odds = _log(p / (1.0 - p))
+                mode = _floor((n + 1) * p)
+                h = _lgamma(mode + 1) + _lgamma(n - mode + 1)
             v *= alpha / (a / (us * us) + b)
-            if log(v) <= h - lgamma(k + 1) - lgamma(n - k + 1) + (k - mode) * odds:
+            if _log(v) <= h - _lgamma(k + 1) - _lgamma(n - k + 1) + (k - mode) * odds:
                 return k
 
 

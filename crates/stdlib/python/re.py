@@ -186,3 +186,32 @@ def escape(pattern):
     if isinstance(pattern, str):
         return pattern.translate(_SPECIAL)
     return str(pattern, 'latin1').translate(_SPECIAL).encode('latin1')
+
+
+class Scanner:
+    """Cuts a text into pieces by patterns; the first that fits says what happens to a piece."""
+
+    def __init__(self, lexicon, flags=0):
+        self.lexicon = lexicon
+        self._patterns = [(compile(phrase, flags), action) for phrase, action in lexicon]
+        self.match = None
+
+    def scan(self, string):
+        result = []
+        at = 0
+        while True:
+            for pattern, action in self._patterns:
+                match = pattern.match(string, at)
+                if match is not None:
+                    break
+            else:
+                break
+            if match.end() == at:
+                break
+            if callable(action):
+                self.match = match
+                action = action(self, match.group())
+            if action is not None:
+                result.append(action)
+            at = match.end()
+        return result, string[at:]

@@ -126,8 +126,8 @@ class Struct:
                 raise error(f"argument for '{letter}' must be a bytes object")
             if letter == 's':
                 return bytes(value[:size]).ljust(size, b'\0')
-            kept = bytes(value[:min(size - 1, 255)]) if size else b''
-            return (bytes([len(kept)]) + kept).ljust(size, b'\0')[:size]
+            kept = bytes(value[:size - 1]) if size else b''
+            return (bytes([min(len(kept), 255)]) + kept).ljust(size, b'\0')[:size]
         if letter == '?':
             return b'\1' if value else b'\0'
         if letter in _FLOATS:
@@ -152,13 +152,13 @@ class Struct:
 
     def unpack(self, buffer):
         """The values of bytes of exactly this size."""
-        _check_buffer(buffer)
+        buffer = _checked_buffer(buffer)
         if len(buffer) != self.size:
             raise error(f'unpack requires a buffer of {self.size} bytes')
         return self._unpacked(buffer, 0)
 
     def unpack_from(self, buffer, offset=0):
-        _check_buffer(buffer)
+        buffer = _checked_buffer(buffer)
         if offset < 0:
             if offset + len(buffer) < 0:
                 raise error(f'offset {offset} out of range for {len(buffer)}-byte buffer')
@@ -173,7 +173,7 @@ class Struct:
     def iter_unpack(self, buffer):
         if not self.size:
             raise error('cannot iteratively unpack with a struct of length 0')
-        _check_buffer(buffer)
+        buffer = _checked_buffer(buffer)
         if len(buffer) % self.size:
             raise error(f'iterative unpacking requires a buffer of a multiple of {self.size} bytes')
         return iter([self._unpacked(buffer, at) for at in range(0, len(buffer), self.size)])
@@ -183,8 +183,12 @@ class Struct:
             raise TypeError(f'argument must be read-write bytes-like object, not {type(buffer).__name__}')
         data = self.pack(*values)
         if offset < 0:
+            if offset + self.size > 0:
+                raise error(f'no space to pack {self.size} bytes at offset {offset}')
+            if offset + len(buffer) < 0:
+                raise error(f'offset {offset} out of range for {len(buffer)}-byte buffer')
             offset += len(buffer)
-        if offset < 0 or len(buffer) - offset < self.size:
+        if len(buffer) - offset < self.size:
             raise error(f'pack_into requires a buffer of at least {self.size + offset} bytes for packing '
                         f'{self.size} bytes at offset {offset} (actual buffer size is {len(buffer)})')
         buffer[offset:offset + self.size] = data
@@ -208,30 +212,47 @@ class Struct:
         return tuple(values)
 
 
-def _check_buffer(buffer):
-    if not isinstance(buffer, (bytes, bytearray)):
-        raise TypeError(f"a bytes-like object is required, not '{type(buffer).__name__}'")
+def _checked_buffer(buffer):
+    if isinstance(buffer, (bytes, bytearray)):
+        return buffer
+    if hasattr(buffer, 'tobytes'):
+        return buffer.tobytes()
+    raise TypeError(f"a bytes-like object is required, not '{type(buffer).__name__}'")
+
+
+# Formats that were taken apart already.
+_known = {}
+
+
+def _struct(format):
+    found = _known.get(format)
+    if found is None:
+        found = Struct(format)
+        if len(_known) >= 100:
+            _known.clear()
+        _known[format] = found
+    return found
 
 
 def calcsize(format, /):
-    return Struct(format).size
+    return _struct(format).size
 
 
 def pack(format, /, *values):
-    return Struct(format).pack(*values)
+    return _struct(format).pack(*values)
 
 
 def pack_into(format, buffer, offset, /, *values):
-    Struct(format).pack_into(buffer, offset, *values)
+    _struct(format).pack_into(buffer, offset, *values)
 
 
 def unpack(format, buffer, /):
-    return Struct(format).unpack(buffer)
+    return _struct(format).unpack(buffer)
 
 
 def unpack_from(format, /, buffer, offset=0):
-    return Struct(format).unpack_from(buffer, offset)
+    return _struct(format).unpack_from(buffer, offset)
 
 
 def iter_unpack(format, buffer, /):
-    return Struct(format).iter_unpack(buffer)
+    return _struct(format).iter_unpack(buffer)

@@ -6,7 +6,8 @@ Missing: addresses of bytes, hosts in brackets, and `urldefrag`'s kin of old.
 from collections import namedtuple as _namedtuple
 
 __all__ = ['urlparse', 'urlunparse', 'urlsplit', 'urlunsplit', 'urlencode', 'parse_qs', 'parse_qsl', 'quote',
-           'quote_plus', 'quote_from_bytes', 'unquote', 'unquote_plus', 'unquote_to_bytes']
+           'quote_plus', 'quote_from_bytes', 'unquote', 'unquote_plus', 'unquote_to_bytes', 'urldefrag', 'urljoin',
+           'DefragResult', 'ParseResult', 'SplitResult']
 
 _SAFE = frozenset(b'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~')
 _SCHEME_LETTERS = frozenset('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+-.')
@@ -234,7 +235,64 @@ def parse_qs(qs, keep_blank_values=False, strict_parsing=False, encoding='utf-8'
     return found
 
 
+# Schemes whose addresses can be relative, and that have a place.
+_RELATIVE = ('', 'ftp', 'http', 'gopher', 'nntp', 'imap', 'wais', 'file', 'https', 'shttp', 'mms', 'prospero', 'rtsp',
+             'rtsps', 'rtspu', 'sftp', 'svn', 'svn+ssh', 'ws', 'wss')
+_PLACED = _RELATIVE + ('telnet', 'snews', 'rsync', 'nfs', 'git', 'git+ssh', 'itms-services')
+
+
+def urljoin(base, url, allow_fragments=True):
+    """The address that a link means on a page."""
+    if not base or not url:
+        return url or base
+    _check_text(base)
+    _check_text(url)
+    b = urlparse(base, '', allow_fragments)
+    u = urlparse(url, b.scheme, allow_fragments)
+    if u.scheme != b.scheme or u.scheme not in _RELATIVE:
+        return url
+    netloc = u.netloc
+    if u.scheme in _PLACED:
+        if netloc:
+            return urlunparse(u)
+        netloc = b.netloc
+    if not u.path and not u.params:
+        return urlunparse((u.scheme, netloc, b.path, b.params, u.query or b.query, u.fragment))
+    parts = b.path.split('/')
+    if parts[-1] != '':
+        parts.pop()
+    if u.path.startswith('/'):
+        segments = u.path.split('/')
+    else:
+        segments = parts + u.path.split('/')
+        segments[1:-1] = [segment for segment in segments[1:-1] if segment]
+    resolved = []
+    for segment in segments:
+        if segment == '..':
+            if resolved:
+                resolved.pop()
+        elif segment != '.':
+            resolved.append(segment)
+    if segments[-1] in ('.', '..'):
+        resolved.append('')
+    return urlunparse((u.scheme, netloc, '/'.join(resolved) or '/', u.params, u.query, u.fragment))
+
+
+class DefragResult(_namedtuple('DefragResult', 'url fragment')):
+    def geturl(self):
+        return f'{self.url}#{self.fragment}' if self.fragment else self.url
+
+
+def urldefrag(url):
+    """An address without its fragment, and that."""
+    _check_text(url)
+    if '#' not in url:
+        return DefragResult(url, '')
+    parts = urlparse(url)
+    return DefragResult(urlunparse(parts[:5] + ('',)), parts.fragment)
+
+
 def __getattr__(name):
-    if name in ('urljoin', 'urldefrag', 'DefragResult', 'SplitResultBytes', 'ParseResultBytes'):
+    if name in ('DefragResultBytes', 'SplitResultBytes', 'ParseResultBytes'):
         raise NotImplementedError(f'not supported: urllib.parse.{name}')
     raise AttributeError(f"module 'urllib.parse' has no attribute {name!r}")

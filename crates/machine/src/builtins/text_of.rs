@@ -584,7 +584,8 @@ fn os_error_text(m: &mut Machine, value: Value, args: &[Slot]) -> Result<String,
     if let Some(file) = file {
         out.push_str(": ");
         out.push_str(&show(m, file, false)?);
-        if let Some(second) = own_attribute(m, value, "filename2") {
+        let second = own_attribute(m, value, "filename2").or_else(|| args.get(4).copied().filter(|s| s.kind != Kind::None));
+        if let Some(second) = second {
             out.push_str(" -> ");
             out.push_str(&show(m, second, false)?);
         }

@@ -242,7 +242,15 @@ impl Walk {
         let compiled = &self.pattern.compiled;
         let found = match self.subject.kind {
             Kind::Str => self.scan.next(compiled, &m.heap.text(self.subject.handle())[..self.end], mode, &mut budget),
-            _ => self.scan.next_bytes(compiled, &m.bytes_of(self.subject)[..self.end], mode, &mut budget),
+            _ => {
+                // A bytearray may have become shorter since the walk began.
+                let data = m.bytes_of(self.subject);
+                let end = self.end.min(data.len());
+                if self.scan.position > end {
+                    return Ok(None);
+                }
+                self.scan.next_bytes(compiled, &data[..end], mode, &mut budget)
+            }
         };
         m.spend(steps - budget.steps)?;
         found.map_err(|_| Trap::Limit(Limit::Instructions))
@@ -266,7 +274,9 @@ fn piece(m: &mut Machine, subject: Slot, start: usize, end: usize) -> Result<Slo
             m.new_str(part).map(Value::slot)
         }
         _ => {
-            let part = m.bytes_of(subject)[start..end].to_vec();
+            // A bytearray may have become shorter since it was matched.
+            let data = m.bytes_of(subject);
+            let part = data[start.min(data.len())..end.min(data.len())].to_vec();
             m.new_bytes(part).map(Value::slot)
         }
     }
@@ -410,7 +420,7 @@ impl Out {
     fn copy(&mut self, m: &Machine, subject: Slot, start: usize, end: usize) {
         match self {
             Out::Text(text) => text.push_str(&m.heap.text(subject.handle())[start..end]),
-            Out::Bytes(bytes) => bytes.extend_from_slice(&m.bytes_of(subject)[start..end]),
+            Out::Bytes(bytes) => bytes.extend_from_slice(m.bytes_of(subject).get(start..end).unwrap_or_default()),
         }
     }
 

@@ -11,10 +11,11 @@ use crate::value::{Kind, Slot};
 use alloc::{boxed::Box, string::String, vec::Vec};
 use emulant_ask::{Call, Request, Seen};
 
-/// Natives of `_system`, and the built-in `open`.
+/// Natives of `_system`, the built-in `open`, and what code of the mode `single` shows values with.
 pub const TABLE: &[NativeRow] = &[
     NativeRow { owner: "_system", name: "ask", code: ask, bind: Bind::Function },
     NativeRow { owner: "builtins", name: "open", code: open, bind: Bind::Function },
+    NativeRow { owner: "builtins", name: "__displayhook__", code: display, bind: Bind::Function },
 ];
 
 /// `ask(tool, arguments)`: what the host answers.
@@ -48,4 +49,11 @@ fn open(m: &mut Machine, args: &Args) -> Outcome {
         call.keywords = m.keywords(args).into_iter().map(|(name, value)| (m.intern_value(&name), value)).collect();
     }
     Err(trap)
+}
+
+/// A value of an expression that stands alone, as a prompt shows it.
+fn display(m: &mut Machine, args: &Args) -> Outcome {
+    m.expect(args, "displayhook", 0, 1, 1)?;
+    let value = m.arg_slot(args, 0);
+    Err(m.call_hidden("__display__", &[value]))
 }

@@ -1,0 +1,5 @@
+"""What `json` reads with."""
+
+from json import JSONDecodeError, JSONDecoder
+
+__all__ = ['JSONDecoder', 'JSONDecodeError']

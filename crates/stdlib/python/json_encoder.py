@@ -1,0 +1,3 @@
+"""What `json` writes with."""
+
+from json import JSONEncoder

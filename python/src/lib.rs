@@ -105,7 +105,7 @@ fn run_options(options: Options, inputs: &Bound<'_, PyDict>) -> PyResult<RunOpti
             ..defaults
         },
         seconds: options.seconds,
-        holes: Holes { calls: options.hole_calls, stubs: options.hole_stubs },
+        holes: Holes { calls: options.hole_calls, stubs: options.hole_stubs, ..Holes::default() },
         allowed: options.allow.into_iter().collect(),
         approve: match options.approve.as_str() {
             "now" => Approve::Now,
@@ -237,7 +237,7 @@ fn journal(py: Python<'_>, run: &str, state: Option<PathBuf>) -> PyResult<String
 /// Every hole as JSON: name, line, type, dress.
 #[pyfunction]
 fn holes(py: Python<'_>, code: &str, file: &str, hole_calls: bool, hole_stubs: bool) -> PyResult<String> {
-    let options = emulant_compile::Options { file: file.into(), holes: Holes { calls: hole_calls, stubs: hole_stubs }, ..Default::default() };
+    let options = emulant_compile::Options { file: file.into(), holes: Holes { calls: hole_calls, stubs: hole_stubs, ..Holes::default() }, ..Default::default() };
     let code = emulant_compile::compile(code, &options).map_err(|fault| error(py, "NotAProgram", traceback::rejected(file, &fault)))?;
     let listed: Vec<Json> = emulant_compile::holes(&code)
         .iter()

@@ -7,6 +7,7 @@ extern crate alloc;
 mod value;
 mod canon;
 mod shape;
+mod schema;
 mod word;
 mod limits;
 mod predicate;

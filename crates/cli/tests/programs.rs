@@ -93,7 +93,7 @@ fn tracebacks_read_as_cpython_prints_them() {
 #[test]
 fn every_command_has_help_with_an_example() {
     let place = Place::new();
-    for command in ["run", "answer", "resume", "replay", "fork", "why", "journal", "holes", "tools", "model", "conform", "trace", "mcp"] {
+    for command in ["run", "answer", "resume", "replay", "fork", "why", "journal", "holes", "tools", "model", "conform", "bench", "trace", "mcp"] {
         let ran = place.run(&[command, "--help"]);
         assert_eq!(ran.status, 0, "{command}: {}", ran.err);
         assert!(ran.out.contains("Example: emulant "), "{command}: {}", ran.out);

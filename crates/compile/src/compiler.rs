@@ -165,6 +165,7 @@ impl<'a> Compiler<'a> {
             holes: unit.holes,
             children: unit.children,
             doc: unit.doc.map(Into::into),
+            partial: self.options.holes.partial,
             source: self.source.clone(),
         }))
     }

@@ -55,7 +55,7 @@ impl<'a> Compiler<'a> {
         make: impl FnOnce(&mut Self, Reg) -> Step,
     ) -> Step {
         let mark = self.u.b.mark();
-        let kept: Vec<&Decorator> = decorators.iter().filter(|d| !self.holes.is_marker(&d.expression)).collect();
+        let kept: Vec<&Decorator> = decorators.iter().filter(|d| !self.holes.is_taken(&d.expression)).collect();
         let mut slots = Vec::new();
         for decorator in &kept {
             let dst = self.temp();

@@ -8,8 +8,9 @@ use crate::function::docstring_of;
 use crate::pattern::literal_cases;
 use crate::shapes::{self, Types, Unresolved, literal_value, needs_class};
 use crate::source::Lines;
+use crate::uses::{Item, Uses};
 use crate::{Holes, Options};
-use emulant_ask::{HoleKind, Shape};
+use emulant_ask::{Field, HoleKind, RecordKind, Shape, Value, Wish};
 use emulant_machine::code::{Code, HoleSpec, Op, Reg};
 use ruff_python_ast::visitor::{self, Visitor};
 use ruff_python_ast::{self as ast, Expr, ExprContext, Stmt};
@@ -31,7 +32,18 @@ pub(crate) enum Use<'a> {
     Number,
     Iterated,
     Returned,
+    /// Iterated, each item taken apart into so many parts.
+    Pairs(usize),
+    /// Taken apart into so many parts.
+    Unpacked(usize),
+    Mapping,
+    /// Iterated, with items of this use.
+    Items(Item),
     Annotated(&'a Expr),
+    /// As annotated, but by a place nearby: what cannot be resolved says nothing.
+    Hinted(&'a Expr),
+    /// One of the items or keys of a display.
+    Among(&'a Expr),
     Matched(&'a ast::StmtMatch),
 }
 
@@ -46,13 +58,40 @@ pub struct Hole {
     pub name: String,
     /// Type of the answer.
     pub shape: Shape,
+    /// What is asked, with the names of arguments in place of their values.
+    pub asked: emulant_ask::Hole,
+}
+
+/// What would be asked: arguments are not known before the program runs.
+fn asked(spec: &HoleSpec) -> emulant_ask::Hole {
+    let placeholder = |name: &str| match name.bytes().all(|byte| byte.is_ascii_digit()) {
+        true => format!("<argument {name}>"),
+        false => format!("<{name}>"),
+    };
+    let arguments = spec.parameters.iter().map(|name| (name.to_string(), Value::Str(placeholder(name)))).collect();
+    let instruction = match spec.kind {
+        HoleKind::Expression => "<question>".into(),
+        _ => spec.instruction.to_string(),
+    };
+    emulant_ask::Hole {
+        hole: spec.kind,
+        name: spec.name.to_string(),
+        signature: spec.signature.to_string(),
+        instruction,
+        arguments,
+        shape: spec.shape.clone(),
+        examples: spec.examples.clone(),
+        context: spec.context.to_string(),
+        wish: spec.wish.clone(),
+        ..emulant_ask::Hole::default()
+    }
 }
 
 /// Every hole of a program, in the order of the source.
 pub fn holes(code: &Code) -> Vec<Hole> {
     fn add(code: &Code, found: &mut Vec<Hole>) {
         for hole in &code.holes {
-            let hole = Hole { line: hole.line, kind: hole.kind, name: hole.name.to_string(), shape: hole.shape.clone() };
+            let hole = Hole { line: hole.line, kind: hole.kind, name: hole.name.to_string(), shape: hole.shape.clone(), asked: asked(hole) };
             // A `finally` body is compiled more than once.
             if !found.contains(&hole) {
                 found.push(hole);
@@ -112,6 +151,11 @@ pub(crate) struct HoleFinder<'a> {
     defined: HashSet<&'a str>,
     star_import: bool,
     types: Types<'a>,
+    uses: Uses<'a>,
+    /// Names of `example` and `raises`, and of `synthesize` and `auto`.
+    examples: HashSet<&'a str>,
+    raises: HashSet<&'a str>,
+    written: HashSet<&'a str>,
 }
 
 impl<'a> HoleFinder<'a> {
@@ -128,6 +172,9 @@ impl<'a> HoleFinder<'a> {
             }
         }
         finder.visit_body(body);
+        if finder.enabled.calls || !finder.ask.is_empty() || !finder.module.is_empty() {
+            finder.uses = Uses::new(body);
+        }
         finder
     }
 
@@ -150,15 +197,37 @@ impl<'a> HoleFinder<'a> {
         }
     }
 
+    /// Is the decorator `@synthesize` or `@auto`, whose function is a stub too until it is written?
+    fn is_writer(&self, decorator: &Expr) -> bool {
+        match decorator {
+            Expr::Call(call) => self.is_writer(&call.func),
+            other => ["synthesize", "auto"].iter().any(|word| Self::is_named(&self.written, &self.module, word, other)),
+        }
+    }
+
     fn is_ask(&self, expr: &Expr) -> bool {
         Self::is_named(&self.ask, &self.module, "ask", expr)
     }
 
     /// Is a function's body left to a model?
     pub(crate) fn is_stub(&self, def: &ast::StmtFunctionDef) -> bool {
-        let marked = def.decorator_list.iter().any(|decorator| self.is_marker(&decorator.expression));
+        let marked = def.decorator_list.iter().any(|decorator| self.is_marker(&decorator.expression) || self.is_writer(&decorator.expression));
         let plain = self.enabled.stubs && def.decorator_list.is_empty() && def.returns.is_some();
         (marked || plain) && is_empty_body(&def.body)
+    }
+
+    /// The call that a decorator `@example(…)` or `@raises(…)` is.
+    fn decorator<'d>(&self, decorator: &'d Expr, word: &str) -> Option<&'d ast::ExprCall> {
+        let names = if word == "example" { &self.examples } else { &self.raises };
+        match decorator {
+            Expr::Call(call) if Self::is_named(names, &self.module, word, &call.func) => Some(call),
+            _ => None,
+        }
+    }
+
+    /// Does the compiler take the decorator off a function?
+    pub(crate) fn is_taken(&self, decorator: &Expr) -> bool {
+        self.is_marker(decorator) || self.decorator(decorator, "raises").is_some()
     }
 
     /// Is a call of this name a hole?
@@ -195,6 +264,9 @@ impl<'a> Visitor<'a> for HoleFinder<'a> {
                     match alias.name.as_str() {
                         "emulate" if ours => _ = self.emulate.insert(bound),
                         "ask" if ours => _ = self.ask.insert(bound),
+                        "example" if ours => _ = self.examples.insert(bound),
+                        "raises" if ours => _ = self.raises.insert(bound),
+                        "synthesize" | "auto" if ours => _ = self.written.insert(bound),
                         _ => {}
                     }
                 }
@@ -282,10 +354,17 @@ impl<'a> Compiler<'a> {
             };
         }
         let place = TextRange::new(self.header(def.range, &def.decorator_list).start(), def.parameters.range.end());
-        let shape = match &def.returns {
+        let mut shape = match &def.returns {
             Some(annotation) => self.shape_of(annotation)?,
             None => Shape::Str { max: None },
         };
+        let classes = self.raised_classes(def)?;
+        // What is written once judges its examples itself, and keeps one back.
+        let writer = def.decorator_list.iter().any(|decorator| self.holes.is_writer(&decorator.expression));
+        let examples = if writer { Vec::new() } else { self.examples_of(def)? };
+        if !classes.is_empty() {
+            shape = with_failure(shape, &classes);
+        }
         self.u.doc = docstring_of(&def.body);
         let count = self.u.params.count();
         let frame = &self.scopes.all[self.scopes.frame(self.u.scope)];
@@ -296,14 +375,110 @@ impl<'a> Compiler<'a> {
             instruction: clean_docstring(self.u.doc.as_deref().unwrap_or_default()).into(),
             parameters: frame.locals[..count].iter().map(|name| name.as_str().into()).collect(),
             shape,
+            examples,
+            wish: self.wish_of(def)?,
             context: "".into(),
             lazy: true,
             line: self.lines.line(place.start()),
         };
         let dst = self.temp();
-        self.ask(spec, 0, dst, def.returns.as_deref(), place)?;
+        match classes.is_empty() {
+            true => self.ask(spec, 0, dst, def.returns.as_deref(), place)?,
+            false => self.ask_that_may_raise(spec, dst, def.returns.as_deref(), &classes, place)?,
+        }
         self.emit(place, Op::Return { src: dst });
         Ok(true)
+    }
+
+    /// What `@emulate(model="…", n=…, threshold=…)` wishes.
+    fn wish_of(&self, def: &'a ast::StmtFunctionDef) -> Step<Wish> {
+        let mut wish = Wish::default();
+        for decorator in &def.decorator_list {
+            let Expr::Call(call) = &decorator.expression else { continue };
+            if !self.holes.is_marker(&call.func) {
+                continue;
+            }
+            for keyword in &call.arguments.keywords {
+                let name = keyword.arg.as_ref().map_or("", |name| name.as_str());
+                match (name, literal_value(&keyword.value)) {
+                    ("model", Some(Value::Str(model))) => wish.model = model,
+                    ("n" | "samples", Some(Value::Int(samples))) => wish.samples = u32::try_from(samples).unwrap_or(0),
+                    ("threshold", Some(Value::Float(share))) => wish.threshold_ppm = Some((share.clamp(0.0, 1.0) * 1e6) as u32),
+                    ("threshold", Some(Value::Int(share))) => wish.threshold_ppm = Some(share.clamp(0, 1) as u32 * 1_000_000),
+                    _ => return Err(self.not_supported(keyword.range, format!("the option {name} of @emulate with this value"))),
+                }
+            }
+        }
+        Ok(wish)
+    }
+
+    /// The classes that `@raises(…)` names.
+    fn raised_classes(&self, def: &'a ast::StmtFunctionDef) -> Step<Vec<&'a ast::ExprName>> {
+        let mut classes = Vec::new();
+        for decorator in &def.decorator_list {
+            let Some(call) = self.holes.decorator(&decorator.expression, "raises") else { continue };
+            for argument in &call.arguments.args {
+                match argument {
+                    Expr::Name(name) => classes.push(name),
+                    other => return Err(self.not_supported(other.range(), "@raises with other than names of classes")),
+                }
+            }
+        }
+        Ok(classes)
+    }
+
+    /// The solved calls that `@example(…, returns=…)` writes out.
+    fn examples_of(&self, def: &'a ast::StmtFunctionDef) -> Step<Vec<(Vec<(String, Value)>, Value)>> {
+        let mut examples = Vec::new();
+        let names: Vec<&str> = def.parameters.iter_non_variadic_params().map(|p| p.parameter.name.as_str()).collect();
+        for decorator in def.decorator_list.iter() {
+            let Some(call) = self.holes.decorator(&decorator.expression, "example") else { continue };
+            let written = |expr: &Expr| self.holes.types.value(expr).ok_or_else(|| self.not_supported(expr.range(), "an example that is not written out"));
+            let mut arguments = Vec::new();
+            for (index, argument) in call.arguments.args.iter().enumerate() {
+                let name = names.get(index).ok_or_else(|| self.not_supported(argument.range(), "an example with more arguments than parameters"))?;
+                arguments.push((name.to_string(), written(argument)?));
+            }
+            let mut answer = None;
+            for keyword in &call.arguments.keywords {
+                match keyword.arg.as_ref().map(|name| name.as_str()) {
+                    Some("returns") => answer = Some(written(&keyword.value)?),
+                    Some(name) => arguments.push((name.to_string(), written(&keyword.value)?)),
+                    None => return Err(self.not_supported(keyword.range, "an example with **")),
+                }
+            }
+            let answer = answer.ok_or_else(|| self.not_supported(call.range(), "an example without returns="))?;
+            examples.push((arguments, answer));
+        }
+        Ok(examples)
+    }
+
+    /// Ask a stub whose answer may be one of its exceptions.
+    fn ask_that_may_raise(&mut self, mut spec: HoleSpec, dst: Reg, annotation: Option<&'a Expr>, classes: &[&'a ast::ExprName], place: TextRange) -> Step {
+        spec.lazy = false;
+        let Ok(hole) = u16::try_from(self.u.holes.len()) else {
+            return Err(self.not_supported(place, "more than 65535 holes in one function or module"));
+        };
+        self.u.holes.push(spec);
+        let mark = self.u.b.mark();
+        let func = self.u.b.take(4);
+        self.emit(place, Op::Ask { dst: func + 1, first: 0, hole });
+        self.load_global("__answered__", place, func);
+        match annotation {
+            Some(annotation) => self.evaluated_annotation(annotation, func + 2)?,
+            None => self.emit(place, Op::LoadNone { dst: func + 2 }),
+        }
+        let inner = self.u.b.mark();
+        let first = inner as Reg;
+        for class in classes {
+            let dst = self.temp();
+            self.load_name(&class.id, class.range, dst);
+        }
+        self.emit(place, Op::BuildTuple { dst: func + 3, first, count: classes.len() as u16 });
+        self.u.b.release(inner);
+        self.emit(place, Op::Call { dst, func, count: 3 });
+        self.u.b.release(mark);
+        Ok(())
     }
 
     /// `def name(parameters) -> type` on one line.
@@ -347,6 +522,10 @@ impl<'a> Compiler<'a> {
 
     /// Compile a call that is a hole; false when it is none.
     pub(crate) fn hole_call(&mut self, call: &'a ast::ExprCall, dst: Reg, used: Use<'a>) -> Step<bool> {
+        let used = match used {
+            Use::Annotated(_) => used,
+            _ => self.holes.uses.of(call.range()).unwrap_or(used),
+        };
         match &*call.func {
             Expr::Subscript(subscript) if self.holes.is_ask(&subscript.value) => {
                 let shape = self.shape_of(&subscript.slice)?;
@@ -357,7 +536,10 @@ impl<'a> Compiler<'a> {
                 self.ask_call(call, dst, shape, annotation)
             }
             Expr::Name(name) if self.holes.is_undefined(&name.id) && !crate::call::has_stars(&call.arguments) => {
-                self.undefined_call(call, name, dst, used)
+                self.undefined_call(call, HoleKind::Call, &name.id, dst, used)
+            }
+            Expr::StringLiteral(phrase) if self.holes.enabled.calls && !crate::call::has_stars(&call.arguments) => {
+                self.undefined_call(call, HoleKind::Phrase, phrase.value.to_str(), dst, used)
             }
             _ => Ok(false),
         }
@@ -366,8 +548,8 @@ impl<'a> Compiler<'a> {
     fn asked_type(&self, used: Use<'a>) -> Step<(Shape, Option<&'a Expr>)> {
         Ok(match used {
             Use::Annotated(annotation) => (self.shape_of(annotation)?, Some(annotation)),
-            Use::Condition => (Shape::Bool, None),
-            _ => (Shape::Str { max: None }, None),
+            Use::Any | Use::Returned => (Shape::Str { max: None }, None),
+            used => self.used_type(used)?,
         })
     }
 
@@ -394,6 +576,8 @@ impl<'a> Compiler<'a> {
             instruction: "".into(),
             parameters,
             shape,
+            examples: Vec::new(),
+            wish: Wish::default(),
             context: self.context(range).into(),
             lazy: true,
             line: self.lines.line(range.start()),
@@ -418,7 +602,7 @@ impl<'a> Compiler<'a> {
 
     // ---- calls of names that are defined nowhere
 
-    fn undefined_call(&mut self, call: &'a ast::ExprCall, name: &'a ast::ExprName, dst: Reg, used: Use<'a>) -> Step<bool> {
+    fn undefined_call(&mut self, call: &'a ast::ExprCall, kind: HoleKind, name: &str, dst: Reg, used: Use<'a>) -> Step<bool> {
         let arguments = &call.arguments;
         let mut parameters: Vec<Box<str>> = (0..arguments.args.len()).map(|index| index.to_string().into()).collect();
         let mut values: Vec<&Expr> = arguments.args.iter().collect();
@@ -438,7 +622,7 @@ impl<'a> Compiler<'a> {
             Some(None) => return Err(self.not_supported(call.range(), "this ret_type")),
             None => self.used_type(used)?,
         };
-        let spec = self.expression_hole(HoleKind::Call, &name.id, parameters, shape, call.range());
+        let spec = self.expression_hole(kind, name, parameters, shape, call.range());
         let mark = self.u.b.mark();
         let first = mark as Reg;
         for value in values {
@@ -461,6 +645,17 @@ impl<'a> Compiler<'a> {
                 Use::Integer => int,
                 Use::Number => Shape::Union { options: vec![int, Shape::Float] },
                 Use::Iterated => Shape::List { item: Box::new(Shape::Str { max: None }) },
+                Use::Pairs(parts) => Shape::List { item: Box::new(Shape::Tuple { items: vec![Shape::Any; parts] }) },
+                Use::Unpacked(parts) => Shape::Tuple { items: vec![Shape::Any; parts] },
+                Use::Mapping => Shape::Dict { value: Box::new(Shape::Any) },
+                Use::Items(item) => Shape::List { item: Box::new(self.used_type(item.used())?.0) },
+                Use::Among(display) => among(display).unwrap_or(Shape::Any),
+                Use::Hinted(annotation) => {
+                    return Ok(match self.holes.types.shape(annotation) {
+                        Ok(shape) => (shape, Some(annotation)),
+                        Err(_) => (Shape::Any, None),
+                    });
+                }
                 Use::Annotated(annotation) => return Ok((self.shape_of(annotation)?, Some(annotation))),
                 Use::Matched(statement) => {
                     let values: Vec<_> = literal_cases(statement).into_iter().filter_map(literal_value).collect();
@@ -486,6 +681,27 @@ impl<'a> Compiler<'a> {
             _ => Use::Any,
         }
     }
+}
+
+/// The keys of a dict or the items of another display, when they are written out.
+fn among(display: &Expr) -> Option<Shape> {
+    let values: Option<Vec<Value>> = match display {
+        Expr::Dict(dict) => dict.items.iter().map(|item| literal_value(item.key.as_ref()?)).collect(),
+        Expr::List(ast::ExprList { elts, .. }) | Expr::Tuple(ast::ExprTuple { elts, .. }) | Expr::Set(ast::ExprSet { elts, .. }) => {
+            elts.iter().map(literal_value).collect()
+        }
+        _ => None,
+    };
+    values.filter(|values| !values.is_empty()).map(|values| Shape::Literal { values })
+}
+
+/// An answer of this type, or one of these exceptions with a message.
+fn with_failure(shape: Shape, classes: &[&ast::ExprName]) -> Shape {
+    let field = |name: &str, shape: Shape| Field { name: name.into(), shape, required: true };
+    let record = |name: &str, fields: Vec<Field>| Shape::Record { record: RecordKind::TypedDict, name: name.into(), fields };
+    let values = classes.iter().map(|class| Value::str(class.id.as_str())).collect();
+    let failure = vec![field("raise", Shape::Literal { values }), field("message", Shape::Str { max: None })];
+    Shape::Union { options: vec![record("Value", vec![field("value", shape)]), record("Raise", failure)] }
 }
 
 /// The type that `ret_type="…"` names.

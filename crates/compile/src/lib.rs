@@ -24,7 +24,10 @@ mod comp;
 mod pattern;
 mod fold;
 mod holes;
+mod uses;
 mod shapes;
+mod desugar;
+mod pseudo;
 mod escapes;
 mod builtins;
 mod error;
@@ -59,6 +62,8 @@ pub struct Options {
     pub comprehension_frames: bool,
     /// Names that the host defines beforehand.
     pub inputs: Vec<String>,
+    /// Statements tell that they completed, for the line metric of `bench partial`.
+    pub reached: bool,
 }
 
 impl Default for Options {
@@ -69,6 +74,7 @@ impl Default for Options {
             holes: Holes::default(),
             comprehension_frames: false,
             inputs: Vec::new(),
+            reached: false,
         }
     }
 }
@@ -80,6 +86,47 @@ pub struct Holes {
     pub calls: bool,
     /// Functions without a decorator whose body is a docstring or `...` and that say what they return.
     pub stubs: bool,
+    /// Texts that begin with `natural` and stand for themselves as a statement.
+    pub blocks: bool,
+    /// Lines that do not parse.
+    pub pseudo: bool,
+    /// Missing names, imports and attributes: an opaque value stands for each.
+    pub partial: bool,
+}
+
+impl Holes {
+    /// All kinds, by the words that a person uses.
+    pub const WORDS: [&'static str; 5] = ["calls", "stubs", "blocks", "pseudo", "partial"];
+
+    fn flag(&mut self, word: &str) -> Option<&mut bool> {
+        match word {
+            "calls" => Some(&mut self.calls),
+            "stubs" => Some(&mut self.stubs),
+            "blocks" => Some(&mut self.blocks),
+            "pseudo" => Some(&mut self.pseudo),
+            "partial" => Some(&mut self.partial),
+            _ => None,
+        }
+    }
+
+    /// Switch a kind on; false when no kind is called so.
+    pub fn switch_on(&mut self, word: &str) -> bool {
+        self.flag(word).map(|flag| *flag = true).is_some()
+    }
+
+    /// The words of what is on.
+    pub fn words(mut self) -> Vec<&'static str> {
+        Holes::WORDS.into_iter().filter(|word| self.flag(word).is_some_and(|flag| *flag)).collect()
+    }
+
+    /// With what the text itself switches on: a comment `# emulant: holes calls, stubs` in its first ten lines.
+    fn marked(mut self, text: &str) -> Holes {
+        for line in text.lines().take(10) {
+            let Some(words) = line.trim().strip_prefix("# emulant: holes ") else { continue };
+            words.split(',').for_each(|word| _ = self.switch_on(word.trim()));
+        }
+        self
+    }
 }
 
 /// Stack for trees of ordinary depth, in bytes.
@@ -94,12 +141,16 @@ const STACK_BYTES_PER_LEVEL: usize = 24 << 10;
 pub fn compile(source: &str, options: &Options) -> Result<Arc<Code>, CompileError> {
     // Every line break is `\n` before Python looks at the text, also inside strings.
     let plain = source.contains('\r').then(|| source.replace("\r\n", "\n").replace('\r', "\n"));
-    let lines = Lines::new(plain.as_deref().unwrap_or(source));
+    let text = plain.as_deref().unwrap_or(source);
+    let options = &Options { holes: options.holes.marked(text), ..options.clone() };
+    let recovered = options.holes.pseudo.then(|| pseudo::recover(text));
+    let pseudo = recovered.as_ref().map_or(&[][..], |(_, lines)| lines);
+    let lines = Lines::new(recovered.as_ref().map_or(text, |(blanked, _)| blanked));
     let depth = parse::check(&lines, mode_of(options.mode))?;
     let stack = STACK_BYTES + depth * STACK_BYTES_PER_LEVEL;
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().stack_size(stack);
-        let work = thread.spawn_scoped(scope, || compile_here(&lines, options).map_err(|error| *error));
+        let work = thread.spawn_scoped(scope, || compile_here(&lines, text, options, pseudo).map_err(|error| *error));
         work.map_err(|error| CompileError::not_supported(&lines, Default::default(), format!("compiling now: {error}")))?
             .join()
             .expect("the compiler does not panic")
@@ -113,9 +164,26 @@ fn mode_of(mode: CompileMode) -> Mode {
     }
 }
 
-fn compile_here(lines: &Lines, options: &Options) -> Step<Arc<Code>> {
-    let tree = parse::parse(lines, mode_of(options.mode)).map_err(Box::new)?;
-    let source: Arc<str> = lines.text().into();
+/// What the line metric counts in a text compiled with [`Options::reached`].
+///
+/// # Errors
+/// As [`compile`].
+pub fn countable(source: &str, options: &Options) -> Result<Vec<u32>, CompileError> {
+    let lines = Lines::new(source);
+    parse::check(&lines, Mode::Module)?;
+    let mut tree = parse::parse(&lines, Mode::Module)?;
+    let Mod::Module(module) = &mut tree else { return Ok(Vec::new()) };
+    desugar::desugar(&mut module.body, &lines, &Options { reached: true, ..options.clone() }, &[]);
+    Ok(desugar::countable(&module.body))
+}
+
+fn compile_here(lines: &Lines, text: &str, options: &Options, pseudo: &[pseudo::Line]) -> Step<Arc<Code>> {
+    let mut tree = parse::parse(lines, mode_of(options.mode)).map_err(Box::new)?;
+    let source: Arc<str> = text.into();
+    let forms = match &mut tree {
+        Mod::Module(module) => desugar::desugar(&mut module.body, lines, options, pseudo),
+        Mod::Expression(_) => Vec::new(),
+    };
     let lazy_annotations = matches!(&tree, Mod::Module(module) if future_annotations(&module.body));
     let collecting = Collecting { comprehension_frames: options.comprehension_frames, lazy_annotations };
     match &tree {
@@ -126,6 +194,8 @@ fn compile_here(lines: &Lines, options: &Options) -> Step<Arc<Code>> {
             let mut compiler = Compiler::new(lines, options, &scopes, &holes, source);
             compiler.lazy_annotations = lazy_annotations;
             compiler.module_body(&module.body)?;
+            // Forms are calls of the library by now; here they are for lists only.
+            compiler.u.holes.extend(forms);
             compiler.finish()
         }
         Mod::Expression(expression) => {

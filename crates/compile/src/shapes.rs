@@ -141,6 +141,43 @@ impl<'a> Types<'a> {
         Ok(Shape::Literal { values })
     }
 
+    /// The value that an expression writes out: literals, containers, members of enums, and classes called with such.
+    pub(crate) fn value(&self, expr: &Expr) -> Option<Value> {
+        if let Some(value) = literal_value(expr) {
+            return Some(value);
+        }
+        let all = |elts: &[Expr]| elts.iter().map(|item| self.value(item)).collect::<Option<Vec<_>>>();
+        match expr {
+            Expr::List(list) => all(&list.elts).map(Value::List),
+            Expr::Tuple(tuple) => all(&tuple.elts).map(Value::Tuple),
+            Expr::Set(set) => all(&set.elts).map(Value::Set),
+            Expr::Dict(dict) => {
+                let pair = |item: &ast::DictItem| Some((self.value(item.key.as_ref()?)?, self.value(&item.value)?));
+                dict.items.iter().map(pair).collect::<Option<Vec<_>>>().map(Value::Dict)
+            }
+            Expr::Attribute(attribute) => {
+                let name = last_name(&attribute.value)?;
+                let class = self.classes.get(name)?;
+                let member = members(class).into_iter().find(|member| *member == attribute.attr.as_str())?;
+                Some(Value::Record(name.into(), Vec::from([("name".into(), Value::Str(member))])))
+            }
+            Expr::Call(call) => {
+                let name = last_name(&call.func)?;
+                let class = self.classes.get(name)?;
+                let fields: Vec<&str> = class.body.iter().filter_map(field_name).collect();
+                let mut values = Vec::new();
+                for (index, argument) in call.arguments.args.iter().enumerate() {
+                    values.push((fields.get(index)?.to_string(), self.value(argument)?));
+                }
+                for keyword in &call.arguments.keywords {
+                    values.push((keyword.arg.as_ref()?.to_string(), self.value(&keyword.value)?));
+                }
+                Some(Value::Record(name.into(), values))
+            }
+            _ => None,
+        }
+    }
+
     // ---- classes of the file
 
     fn class(&self, class: &ast::StmtClassDef, used: &Expr, depth: usize) -> Resolved {
@@ -152,7 +189,7 @@ impl<'a> Types<'a> {
         let kind = match () {
             () if bases.contains(&"TypedDict") || self.derives(class, "TypedDict", 0) => RecordKind::TypedDict,
             () if bases.contains(&"NamedTuple") => RecordKind::NamedTuple,
-            () if is_dataclass(class) => RecordKind::Dataclass,
+            () if is_dataclass(class) || self.derives(class, "BaseModel", 0) => RecordKind::Dataclass,
             () => return Err(unresolved(used, format!("the class {name} as an answer (no dataclass, NamedTuple, TypedDict or Enum)"))),
         };
         let fields = self.fields(class, kind, depth)?;
@@ -213,6 +250,14 @@ pub(crate) fn needs_class(shape: &Shape) -> bool {
         Shape::Dict { value } => needs_class(value),
         Shape::Union { options } => options.iter().any(needs_class),
         Shape::Any | Shape::None | Shape::Bool | Shape::Int { .. } | Shape::Float | Shape::Str { .. } | Shape::Literal { .. } => false,
+    }
+}
+
+fn field_name(stmt: &Stmt) -> Option<&str> {
+    let Stmt::AnnAssign(assign) = stmt else { return None };
+    match &*assign.target {
+        Expr::Name(name) => Some(&name.id),
+        _ => None,
     }
 }
 
@@ -290,6 +335,10 @@ fn in_init(value: Option<&Expr>) -> bool {
 fn has_default(value: Option<&Expr>) -> bool {
     match value {
         None => false,
+        Some(Expr::Call(call)) if last_name(&call.func) == Some("Field") => {
+            !call.arguments.args.is_empty() && !call.arguments.args[0].is_ellipsis_literal_expr()
+                || ["default", "default_factory"].iter().any(|name| call.arguments.find_keyword(name).is_some())
+        }
         Some(Expr::Call(call)) if last_name(&call.func) == Some("field") => {
             ["default", "default_factory"].iter().any(|name| call.arguments.find_keyword(name).is_some())
         }

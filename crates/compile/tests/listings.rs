@@ -7,7 +7,7 @@ use std::path::Path;
 fn options(name: &str) -> Options {
     Options {
         file: format!("{name}.py"),
-        holes: Holes { calls: name.starts_with("hole"), stubs: false },
+        holes: Holes { calls: name.starts_with("hole"), ..Holes::default() },
         comprehension_frames: name.ends_with("frames"),
         ..Options::default()
     }

@@ -144,10 +144,51 @@ impl Holes for LazyModel {
             self.backend = Some(self.open());
         }
         match &mut self.backend {
-            Some(Ok(backend)) => backend.answer(holes),
+            Some(Ok(backend)) => until_it_fits(holes, &mut |holes| backend.answer(holes)),
             Some(Err(reason)) => holes.iter().map(|_| Answer::Failed { reason: reason.clone() }).collect(),
             None => Vec::new(),
         }
+    }
+}
+
+/// Most answers of one hole before it has failed.
+const TRIES_MAX: usize = 3;
+
+/// Asks again, with what was wrong, where an answer does not fit its type.
+fn until_it_fits(holes: &[&Hole], ask: &mut dyn FnMut(&[&Hole]) -> Vec<Answer>) -> Vec<Answer> {
+    let mut answers = ask(holes);
+    for (index, answer) in answers.iter_mut().enumerate() {
+        let Some(hole) = holes.get(index) else { break };
+        let mut again = (*hole).clone();
+        for tries in 2..=TRIES_MAX {
+            let Some(reason) = emulant_model::unfit(answer) else { break };
+            again.feedback.push((Value::None, reason.into()));
+            *answer = ask(&[&again]).pop().unwrap_or(Answer::Failed { reason: "the model gave no answer".into() });
+            if let (TRIES_MAX, Some(reason)) = (tries, emulant_model::unfit(answer)) {
+                *answer = Answer::Failed { reason: format!("{reason} (the last of {TRIES_MAX})") };
+            }
+        }
+    }
+    answers
+}
+
+/// A failure says what was asked and how to go on; what came stands in its reason.
+pub(crate) fn explained(answer: Answer, hole: &Hole) -> Answer {
+    let what = if hole.name.is_empty() { format!("{:?}", shortened(&hole.instruction)) } else { format!("{}()", hole.name) };
+    let asked = format!("asked for {what} -> {}", shortened(&hole.shape.python()));
+    match answer {
+        Answer::Failed { reason } => Answer::Failed { reason: format!("{reason}; {asked}; take another --model, or catch AskFailed") },
+        Answer::Abstained { reason } => Answer::Abstained { reason: format!("{reason}; {asked}; take another --model, or catch Abstained") },
+        Answer::Refused { reason } => Answer::Refused { reason: format!("{reason}; {asked}; say it differently, or catch Refused") },
+        other => other,
+    }
+}
+
+fn shortened(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(80) {
+        Some((cut, _)) => format!("{}…", &line[..cut]),
+        None => line,
     }
 }
 

@@ -56,6 +56,8 @@ pub struct RunOptions {
     pub seconds: Option<u64>,
     /// Holes that are on besides the marked ones.
     pub holes: Holes,
+    /// How forms of holes behave, by name: `partial` is `ask`, or what an opaque value says without asking.
+    pub settings: BTreeMap<String, String>,
     /// Acting tools that run without a person's yes.
     pub allowed: BTreeSet<String>,
     /// What to do when a call needs a person.
@@ -92,6 +94,7 @@ impl RunOptions {
             limits: Limits::default(),
             seconds: None,
             holes: Holes::default(),
+            settings: BTreeMap::new(),
             allowed: BTreeSet::new(),
             approve: Approve::default(),
             eager: false,
@@ -137,6 +140,7 @@ impl RunOptions {
             inputs: self.inputs.iter().cloned().chain(self.own_name()).collect(),
             argv: self.argv.clone(),
             labels: self.labels,
+            settings: self.settings.clone(),
         }
     }
 
@@ -155,6 +159,8 @@ impl RunOptions {
             ("seconds", number(self.seconds)),
             ("hole_calls", Value::Bool(self.holes.calls)),
             ("hole_stubs", Value::Bool(self.holes.stubs)),
+            ("holes", Value::List(self.holes.words().into_iter().map(Value::str).collect())),
+            ("settings", Value::dict(self.settings.iter().map(|(name, value)| (name.clone(), Value::str(value))))),
             ("allowed", texts(&mut self.allowed.iter())),
             ("approve", Value::str(self.approve.name())),
             ("eager", Value::Bool(self.eager)),
@@ -184,6 +190,12 @@ impl RunOptions {
             Some(Value::List(items)) => items.iter().filter_map(|item| item.as_str().map(String::from)).collect(),
             _ => Vec::new(),
         };
+        let mut holes = Holes { calls: flag("hole_calls"), stubs: flag("hole_stubs"), ..Holes::default() };
+        texts("holes").iter().for_each(|word: &String| _ = holes.switch_on(word));
+        let settings = match value.get("settings") {
+            Some(Value::Dict(pairs)) => pairs.iter().filter_map(|(k, v)| Some((k.as_str()?.to_string(), v.as_str()?.to_string()))).collect(),
+            _ => BTreeMap::new(),
+        };
         let options = RunOptions {
             file: run.program.file.clone(),
             text: run.program.text.clone(),
@@ -191,7 +203,8 @@ impl RunOptions {
             argv: texts("argv"),
             limits: run.limits,
             seconds: number("seconds"),
-            holes: Holes { calls: flag("hole_calls"), stubs: flag("hole_stubs") },
+            holes,
+            settings,
             allowed: texts("allowed").into_iter().collect(),
             approve: Approve::of(&text("approve").unwrap_or_default()),
             eager: flag("eager"),
@@ -229,7 +242,8 @@ mod tests {
         let options = RunOptions {
             inputs: vec![("n".into(), Value::Int(3))],
             seconds: Some(9),
-            holes: Holes { calls: true, stubs: false },
+            holes: Holes { calls: true, partial: true, ..Holes::default() },
+            settings: BTreeMap::from([("partial".to_string(), "true".to_string())]),
             allowed: BTreeSet::from(["send".to_string()]),
             approve: Approve::Later,
             eager: true,

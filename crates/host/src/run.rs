@@ -16,7 +16,7 @@ use crate::report::Report;
 use crate::rules::Rules;
 use crate::secrets::Secrets;
 use crate::store::{RunState, Store};
-use emulant_ask::{Answer, Ask, Call, Limit, Request};
+use emulant_ask::{Answer, Ask, Call, Limit, Request, Value};
 use emulant_compile::CompileError;
 use emulant_gate::{Approval, Bound, Declaration, Effect, Outcome as Judgement};
 use emulant_journal::{Answered, Asked, Ending, Exchange, Parent, Program, Verdict};
@@ -50,6 +50,8 @@ pub struct Outcome {
     pub report: Report,
     /// The entry where an image let it go on, when it did not have to run from its start.
     pub resumed_at: Option<u64>,
+    /// What the program's forms of holes told the host, by name: functions that were accepted.
+    pub notes: Vec<(String, Value)>,
 }
 
 /// How a run ended, or what it waits for.
@@ -194,6 +196,7 @@ struct Runner<'w> {
     resumed_at: Option<u64>,
     /// Instructions, asks and bytes of the last image.
     imaged: (u64, u64, u64),
+    notes: Vec<(String, Value)>,
 }
 
 /// All tools that the gate knows.
@@ -215,7 +218,7 @@ impl<'w> Runner<'w> {
         let secrets = Secrets::new(&options.manifest.secrets);
         Runner {
             options, tools, judged, keeper, rules, secrets, world, recorded,
-            started: Instant::now(), settled: BTreeSet::new(), output: Sha256::new(), output_bytes: 0, reached: 0, resumed_at: None, imaged: (0, 0, 0),
+            started: Instant::now(), settled: BTreeSet::new(), output: Sha256::new(), output_bytes: 0, reached: 0, resumed_at: None, imaged: (0, 0, 0), notes: Vec::new(),
         }
     }
 
@@ -284,6 +287,7 @@ impl<'w> Runner<'w> {
                 Step::Raised(uncaught) => RunResult::Raised(uncaught),
                 Step::Limit(limit) => RunResult::Limit(limit),
             };
+            self.notes = machine.take_notes();
             return self.finish(result, machine.instructions());
         }
     }
@@ -306,6 +310,7 @@ impl<'w> Runner<'w> {
         let suspended = Suspended::read(&bytes)?;
         let codes = |wanted: &CodeName| self.code_of(program, wanted);
         let mut machine = Machine::from_image(suspended.machine, emulant_stdlib::library(), &codes).ok()?;
+        machine.set_settings(self.options.settings.clone());
         machine.pause_every(SLICE);
         let exchange = self.exchange(machine.waits_for()?).ok()?;
         let (ask, seq) = (exchange.ask.clone(), exchange.seq);
@@ -383,7 +388,7 @@ impl<'w> Runner<'w> {
         }
         let run = self.keeper.is_stored().then(|| self.keeper.id().to_string());
         let report = Report::new(run.clone(), &result, self.keeper.journal(), instructions, self.started.elapsed());
-        Ok(Outcome { run, result, report, resumed_at: self.resumed_at })
+        Ok(Outcome { run, result, report, resumed_at: self.resumed_at, notes: self.notes })
     }
 
     // ---- asks
@@ -490,6 +495,7 @@ impl<'w> Runner<'w> {
         self.heed()?;
         for (index, id) in ids.into_iter().enumerate() {
             let answer = answers.get(index).cloned().unwrap_or(Answer::Failed { reason: "the model gave no answer".into() });
+            let answer = explained_for(asks, id, answer);
             self.keep_answer(id, answer, Vec::new())?;
         }
         Ok(())
@@ -681,6 +687,14 @@ pub fn shown_call(call: &Call) -> String {
     let arguments: Vec<String> =
         call.arguments.iter().map(|(name, value)| format!("{name}={}", emulant_gate::shown(value))).collect();
     format!("{}({})", call.tool, arguments.join(", "))
+}
+
+/// A failure of one of these asks, in the words for a program.
+fn explained_for(asks: &[Ask], id: u64, answer: Answer) -> Answer {
+    match asks.iter().find(|ask| ask.id == id).map(|ask| &ask.request) {
+        Some(Request::Emulate(hole)) => answer::explained(answer, hole),
+        _ => answer,
+    }
 }
 
 /// How two asks differ, if they do.

@@ -26,6 +26,9 @@ impl Machine {
             self.caches[place] = Cache { class: globals, version, found: Found::Builtin(value) };
             return Ok(value);
         }
+        if loaded.code.partial {
+            return Err(self.call_hidden("__opaque_name__", &[Slot::object(Kind::Str, name)]));
+        }
         Err(self.name_error(name))
     }
 

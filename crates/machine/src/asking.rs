@@ -42,6 +42,8 @@ pub(crate) struct Asking {
     /// Answers by memo key: the same hole with the same arguments has the same answer in one run.
     pub(crate) memo: BTreeMap<String, (u64, Option<Answer>)>,
     keys: BTreeMap<u64, String>,
+    /// Answers that did not pass, for the next hole that is asked.
+    pub(crate) feedback: Vec<(emulant_ask::Value, String)>,
     /// The ask that the program waits for, and where its answer goes.
     pub(crate) waiting: Option<(u64, Then)>,
     /// Where to go back to when a bet is lost.
@@ -84,6 +86,7 @@ impl Machine {
                 self.asks.waiting = Some((id, then));
                 return Step::Asks(Vec::new());
             };
+            self.remember_reply(id, &reply);
             return match self.take_reply(id, reply, then) {
                 Ok(()) => self.go(),
                 Err(Exit::Step(step)) => step,
@@ -91,6 +94,13 @@ impl Machine {
             };
         }
         self.take_batch(replies)
+    }
+
+    /// The same hole with the same arguments has the same answer, also when it was waited for. A failure is taken once.
+    fn remember_reply(&mut self, id: u64, reply: &Reply) {
+        if let (Reply::Answer(answer @ Answer::Value { .. }), Some(key)) = (reply, self.asks.keys.get(&id).cloned()) {
+            self.asks.memo.insert(key, (id, Some(answer.clone())));
+        }
     }
 
     fn take_reply(&mut self, id: u64, reply: Reply, then: Then) -> Result<(), Exit> {
@@ -240,7 +250,7 @@ impl Machine {
     }
 
     /// What the ask itself stands under: an entry for the empty part.
-    fn stands_under(&mut self) -> Option<Seen> {
+    pub(crate) fn stands_under(&mut self) -> Option<Seen> {
         let label = self.control_label();
         let choice = self.labels.origins(label).1;
         (!choice.is_empty()).then(|| Seen { part: String::new(), data: Vec::new(), choice })
@@ -249,17 +259,20 @@ impl Machine {
     /// The Ask instruction.
     pub(crate) fn ask_hole(&mut self, codes: &[Loaded], code: &Arc<Code>, hole: usize, start: usize) -> Result<Slot, Trap> {
         let spec = &code.holes[hole];
+        if self.asks.has_open() && (self.options.eager || !spec.lazy) {
+            // What blocks is asked after what is open.
+            return Err(Trap::Pending);
+        }
         let mut arguments = Vec::new();
         let mut seen: Vec<Seen> = self.stands_under().into_iter().collect();
         let mut saw = 0;
         for (index, name) in spec.parameters.iter().enumerate() {
             let slot = self.stack[start + index];
-            let mut label = 0;
-            let value = self.export(slot, &mut label)?;
-            if label != 0 {
+            let before = seen.len();
+            let value = self.export_seen(slot, name, &mut seen)?;
+            for part in &seen[before..] {
+                let label = self.labels.of(part.data.clone(), part.choice.clone());
                 saw = self.labels.join(saw, label);
-                let (data, choice) = self.labels.origins(label);
-                seen.push(Seen { part: name.as_ref().into(), data, choice });
             }
             arguments.push((String::from(name.as_ref()), value));
         }
@@ -269,8 +282,10 @@ impl Machine {
         };
         let request = Request::Emulate(Hole {
             hole: spec.kind, name: spec.name.as_ref().into(), signature: spec.signature.as_ref().into(), instruction, arguments,
-            shape: spec.shape.clone(), context: spec.context.as_ref().into(), ..Hole::default()
+            shape: spec.shape.clone(), examples: spec.examples.clone(), feedback: core::mem::take(&mut self.asks.feedback),
+            context: spec.context.as_ref().into(), wish: spec.wish.clone(),
         });
+        self.may_ask(&request)?;
         self.last_site = Site { file: code.file.as_ref().into(), line: spec.line, function: code.qualname.as_ref().into() };
         if spec.kind == HoleKind::Stub {
             // The line that calls the stub says more than the stub's own, which is in the hole.
@@ -287,6 +302,37 @@ impl Machine {
             return Err(Trap::Ask(Box::new(AskTrap { request, seen })));
         }
         self.open_ask(request, seen, saw, key)
+    }
+
+    /// A value as it leaves, and where it came from.
+    pub(crate) fn export_seen(&mut self, slot: Slot, part: &str, seen: &mut Vec<Seen>) -> Result<emulant_ask::Value, Trap> {
+        let mut label = 0;
+        let value = self.export(slot, &mut label)?;
+        if label != 0 {
+            let (data, choice) = self.labels.origins(label);
+            seen.push(Seen { part: part.into(), data, choice });
+        }
+        Ok(value)
+    }
+
+    /// Ask a hole of the library and wait for its answer.
+    pub(crate) fn ask_now(&mut self, hole: Hole, seen: Vec<Seen>) -> Result<Value, Trap> {
+        let request = Request::Emulate(hole);
+        self.may_ask(&request)?;
+        let key = self.memo_key(&request);
+        match self.asks.memo.get(&key).cloned() {
+            Some((_, None)) => return Err(Trap::Pending),
+            Some((id, answer)) => {
+                let slot = self.memo_hit(id, answer, key)?;
+                return self.force(slot);
+            }
+            None => {}
+        }
+        if self.asks.has_open() {
+            return Err(Trap::Pending);
+        }
+        self.asks.keys.insert(self.asks.next_id, key);
+        Err(Trap::Ask(Box::new(AskTrap { request, seen })))
     }
 
     fn memo_key(&self, request: &Request) -> String {

@@ -338,7 +338,23 @@ impl Machine {
                 Trap::Limit(limit) => return Err(Exit::Step(Step::Limit(limit))),
                 Trap::Memory => return self.short_of_memory(codes),
                 Trap::Pending => return Err(Exit::Step(self.send_open())),
+                Trap::Attempt(units) => match self.begin_attempt(codes, units, then)? {
+                    None => return Ok(()),
+                    Some(next) => trap = next,
+                },
+                Trap::Commit(roots) => match self.commit_attempt(codes, roots, then)? {
+                    None => return Ok(()),
+                    Some(next) => trap = next,
+                },
+                Trap::Rollback(why) => match self.undo_attempt(codes, &why)? {
+                    None => return Ok(()),
+                    Some(next) => trap = next,
+                },
                 Trap::Ask(ask) => {
+                    if let Err(refused) = self.may_ask(&ask.request) {
+                        trap = refused;
+                        continue;
+                    }
                     self.note_site(codes, 0);
                     return Err(Exit::Step(self.send_ask(*ask, then)));
                 }

@@ -11,7 +11,7 @@
 //! the disassembler follow from it.
 
 use alloc::{boxed::Box, format, string::String, sync::Arc, vec::Vec};
-use emulant_ask::{HoleKind, Shape};
+use emulant_ask::{HoleKind, Shape, Value, Wish};
 
 /// A register of the current frame.
 pub type Reg = u16;
@@ -391,7 +391,7 @@ impl Params {
 }
 
 /// A hole as the compiler found it; the machine adds the arguments.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct HoleSpec {
     /// Its dress.
     pub kind: HoleKind,
@@ -405,12 +405,32 @@ pub struct HoleSpec {
     pub parameters: Vec<Box<str>>,
     /// Type of the answer.
     pub shape: Shape,
+    /// Solved examples: arguments by name, and the answer.
+    pub examples: Vec<(Vec<(String, Value)>, Value)>,
+    /// How it wishes to be answered.
+    pub wish: Wish,
     /// Source around the hole.
     pub context: Box<str>,
     /// May the call yield a pending value? (Pure holes whose answer needs no class of the program.)
     pub lazy: bool,
     /// Line of the hole.
     pub line: u32,
+}
+
+// By hand: the digest of code is made of this, and code without examples and wishes keeps the digest that stored images name.
+impl core::fmt::Debug for HoleSpec {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        let mut shown = f.debug_struct("HoleSpec");
+        shown.field("kind", &self.kind).field("name", &self.name).field("signature", &self.signature);
+        shown.field("instruction", &self.instruction).field("parameters", &self.parameters).field("shape", &self.shape);
+        if !self.examples.is_empty() {
+            shown.field("examples", &self.examples);
+        }
+        if !self.wish.is_empty() {
+            shown.field("wish", &self.wish);
+        }
+        shown.field("context", &self.context).field("lazy", &self.lazy).field("line", &self.line).finish()
+    }
 }
 
 /// Compiled text: a module, class body or function. Immutable and shared.
@@ -445,6 +465,8 @@ pub struct Code {
     pub holes: Vec<HoleSpec>,
     pub children: Vec<Arc<Code>>,
     pub doc: Option<Box<str>>,
+    /// Does a name that is missing stand for an opaque value?
+    pub partial: bool,
     /// The whole text of the file, for tracebacks (shared by all children).
     pub source: Arc<str>,
 }

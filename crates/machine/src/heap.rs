@@ -416,6 +416,71 @@ impl Heap {
         }
     }
 
+    /// An object's arena and place, in which an instance is its attributes.
+    pub fn place(slot: Slot) -> (Kind, Handle) {
+        let kind = match slot.kind {
+            Kind::Instance => Kind::Dict,
+            Kind::FrozenSet => Kind::Set,
+            kind => kind,
+        };
+        (kind, slot.handle())
+    }
+
+    /// Objects that are older than the mark that is held and have another content now. In namespaces, modules that
+    /// were added do not count.
+    pub fn changed(&self, is_namespace: &dyn Fn(Handle) -> bool) -> Vec<Slot> {
+        let mut all = Vec::new();
+        let same = |a: &Slot, b: &Slot| a.same(*b);
+        for (handle, old) in self.lists.saved() {
+            let now = self.lists.get(*handle);
+            if now.len() != old.len() || !now.iter().zip(old).all(|(a, b)| same(a, b)) {
+                all.push(Slot::object(Kind::List, *handle));
+            }
+        }
+        for (handle, old) in self.dicts.saved() {
+            let counts = |value: Slot| !(is_namespace(*handle) && value.kind == Kind::Module);
+            let entries = |dict: &DictObject| -> Vec<(Slot, Slot)> { dict.iter().map(|e| (e.key, e.value)).filter(|(_, value)| counts(*value)).collect() };
+            let (now, old) = (entries(self.dicts.get(*handle)), entries(old));
+            if now.len() != old.len() || !now.iter().zip(&old).all(|(a, b)| same(&a.0, &b.0) && same(&a.1, &b.1)) {
+                all.push(Slot::object(Kind::Dict, *handle));
+            }
+        }
+        for (handle, old) in self.sets.saved() {
+            let (now, old): (Vec<Slot>, Vec<Slot>) = (self.sets.get(*handle).iter().collect(), old.iter().collect());
+            if now.len() != old.len() || !now.iter().zip(&old).all(|(a, b)| same(a, b)) {
+                all.push(Slot::object(Kind::Set, *handle));
+            }
+        }
+        let arrays = self.byte_arrays.saved().filter(|(handle, old)| self.byte_arrays.get(*handle) != old);
+        all.extend(arrays.map(|(handle, _)| Slot::object(Kind::ByteArray, *handle)));
+        all.extend(self.natives.saved().map(|(handle, _)| Slot::object(Kind::Native2, *handle)));
+        all
+    }
+
+    /// Everything that is reached from `roots` by data, now or before the mark: through containers and attributes,
+    /// not through classes, functions and modules beyond their own attributes.
+    pub fn data_from(&self, roots: &[Slot]) -> alloc::collections::BTreeSet<(Kind, Handle)> {
+        let mut old: alloc::collections::BTreeMap<(Kind, Handle), Vec<Slot>> = Default::default();
+        self.lists.saved().for_each(|(h, o)| old.entry((Kind::List, *h)).or_default().extend(o.iter()));
+        self.sets.saved().for_each(|(h, o)| old.entry((Kind::Set, *h)).or_default().extend(o.iter()));
+        self.dicts.saved().for_each(|(h, o)| refer_dict(o, &mut |s| old.entry((Kind::Dict, *h)).or_default().push(s)));
+        let mut seen = alloc::collections::BTreeSet::new();
+        let mut work: Vec<Slot> = roots.to_vec();
+        while let Some(slot) = work.pop() {
+            if slot.kind < Kind::Str || !seen.insert(Heap::place(slot)) {
+                continue;
+            }
+            match slot.kind {
+                // A class that is named may be changed itself; what its methods reach may not.
+                Kind::Class => work.push(Slot::object(Kind::Dict, self.classes.get(slot.handle()).dict)),
+                Kind::Function | Kind::Module | Kind::Native | Kind::Code => {}
+                _ => self.references(slot, &mut |s| work.push(s)),
+            }
+            work.extend(old.get(&Heap::place(slot)).into_iter().flatten());
+        }
+        seen
+    }
+
     fn visit_saved(&mut self, work: &mut Vec<Slot>) {
         let mut found: Vec<Slot> = Vec::new();
         let each = &mut |s| found.push(s);

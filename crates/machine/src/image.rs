@@ -112,6 +112,9 @@ impl Hasher {
             code.kind, code.name, code.qualname, code.params, code.locals, code.cells, code.free, code.registers, code.ops, code.consts,
             code.sites, code.handlers, code.holes, code.children.len()
         );
+        if code.partial {
+            let _ = self.write_str("partial");
+        }
         code.children.iter().for_each(|child| self.code(child));
     }
 }
@@ -119,7 +122,8 @@ impl Hasher {
 impl Machine {
     /// This moment as bytes. Fails while bets are open and after the end.
     pub fn image(&self) -> Result<Vec<u8>, ImageError> {
-        if self.asks.is_unsettled() {
+        // An attempt is a bet too: that its answer passes.
+        if self.asks.is_unsettled() || !self.attempts.is_empty() {
             return Err(ImageError::BetsOpen);
         }
         if self.ended.is_some() {

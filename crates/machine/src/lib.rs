@@ -30,6 +30,7 @@ pub mod modules;
 mod access;
 mod arithmetic;
 mod asking;
+mod attempt;
 mod boot;
 mod call;
 mod construct;

@@ -48,6 +48,8 @@ pub struct Options {
     pub argv: Vec<String>,
     /// What labels follow. Above [`crate::label::Level::Flow`], asks go out one by one.
     pub labels: crate::label::Level,
+    /// How the library's forms of holes behave, by name.
+    pub settings: BTreeMap<String, String>,
 }
 
 /// What a run came to.
@@ -237,6 +239,10 @@ pub struct Machine {
     /// Labels of what the running native looked at, besides its arguments.
     pub seen: Label,
     pub(crate) asks: crate::asking::Asking,
+    /// What the program's forms of holes tell the host, by name.
+    pub(crate) notes: Vec<(String, emulant_ask::Value)>,
+    /// Open attempts, innermost last.
+    pub(crate) attempts: Vec<crate::attempt::Attempt>,
     /// Lazily given identities: the numbers that `id()` shows.
     pub(crate) identities: Map<(Kind, u64), u64>,
     /// How many identities were given: none is given twice, also when its object is gone.
@@ -267,7 +273,7 @@ impl Machine {
             shared, codes: Vec::new(), texts: Vec::new(), sources: Vec::new(), caches: Vec::new(), interned: Map::default(), ascii: Vec::new(), class_versions: 0,
             builtins: 0, modules: 0, native_modules: BTreeMap::new(), hidden_globals: 0, limits, options,
             fuel: limits.instructions.min(i64::MAX as u64) as i64, reserve: 0, slice: 0, pause_due: false, collect_at: 8 << 20, output: Vec::new(), output_bytes: 0,
-            seen: 0, asks: crate::asking::Asking::default(), identities: Map::default(), identities_given: 0, ended: None, memory_retry: false, memory_retry_at: 0,
+            seen: 0, asks: crate::asking::Asking::default(), attempts: Vec::new(), notes: Vec::new(), identities: Map::default(), identities_given: 0, ended: None, memory_retry: false, memory_retry_at: 0,
             trace: None, flow, selects: false, repr_guard: Vec::new(), recursion_limit: limits.depth, last_site: Default::default(), operators: [[0; 3]; 13],
         };
         machine.boot_names();
@@ -301,7 +307,9 @@ impl Machine {
 
     /// Instructions spent so far, in units of fuel.
     pub fn instructions(&self) -> u64 {
-        self.limits.instructions.saturating_sub(self.fuel_left().max(0) as u64)
+        // Fuel beyond the fence of an open attempt is not spent either.
+        let beyond = self.attempts.iter().fold(0i64, |sum, attempt| sum.saturating_add(attempt.rest));
+        self.limits.instructions.saturating_sub(self.fuel_left().max(0).saturating_add(beyond) as u64)
     }
 
     /// From now on, stop with [`Step::Paused`] about every so many instructions, so that the host can look at its
@@ -347,7 +355,17 @@ impl Machine {
 
     /// Output that is settled, in order; it is handed out once.
     pub fn take_output(&mut self) -> Vec<(Stream, String)> {
-        if self.asks.has_bets() { Vec::new() } else { core::mem::take(&mut self.output) }
+        if self.asks.has_bets() || !self.attempts.is_empty() { Vec::new() } else { core::mem::take(&mut self.output) }
+    }
+
+    /// How the library's forms of holes behave; an image does not say it.
+    pub fn set_settings(&mut self, settings: BTreeMap<String, String>) {
+        self.options.settings = settings;
+    }
+
+    /// What forms of holes told, in order; it is handed out once.
+    pub fn take_notes(&mut self) -> Vec<(String, emulant_ask::Value)> {
+        core::mem::take(&mut self.notes)
     }
 
     // ---- strings
@@ -767,6 +785,7 @@ impl Machine {
         }
         roots.extend(&self.repr_guard);
         self.asks.references(&mut |s| roots.push(s));
+        self.attempts.iter().for_each(|attempt| attempt.references(&mut |s| roots.push(s)));
         roots
     }
 

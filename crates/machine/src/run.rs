@@ -33,7 +33,10 @@ impl Machine {
             let exit = if observed { self.run::<true>(&codes) } else { self.run::<false>(&codes) };
             self.codes = codes;
             match exit {
-                Exit::Step(step) => return step,
+                Exit::Step(step) => match self.undo_spent(step) {
+                    Some(step) => return step,
+                    None => continue,
+                },
                 Exit::Load(name) => {
                     if let Err(step) = self.load_module(&name) {
                         return step;

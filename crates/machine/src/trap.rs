@@ -1,7 +1,7 @@
 //! Why an instruction or a native did not give a value.
 
 use crate::value::{Slot, Value};
-use alloc::{boxed::Box, vec::Vec};
+use alloc::{boxed::Box, string::String, vec::Vec};
 use emulant_ask::{Limit, Request, Seen};
 
 /// Why there is no value yet, or none at all.
@@ -15,6 +15,12 @@ pub enum Trap {
     Pending,
     /// The program asks.
     Ask(Box<AskTrap>),
+    /// Begin an attempt that may spend so much fuel, see `attempt.rs`.
+    Attempt(Option<u64>),
+    /// Take the innermost attempt back, and say why.
+    Rollback(String),
+    /// Keep the innermost attempt, if it changed nothing of the program but what can be reached from these.
+    Commit(Slot),
     /// A budget ran out; not catchable.
     Limit(Limit),
     /// Memory is short: collect, run the instruction again, give up the second time.

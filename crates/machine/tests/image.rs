@@ -24,7 +24,7 @@ impl Library for Nothing {
 fn code() -> Arc<Code> {
     let hole = HoleSpec {
         kind: HoleKind::Stub, name: "hole".into(), signature: "hole(kept) -> int".into(), instruction: "Count.".into(),
-        parameters: vec!["kept".into()], shape: Shape::Any, context: "".into(), lazy: false, line: 2,
+        parameters: vec!["kept".into()], shape: Shape::Any, examples: Vec::new(), wish: Default::default(), context: "".into(), lazy: false, line: 2,
     };
     let kept = [
         Const::Int(1), Const::Float(2.5), Const::Str("text".into()), Const::Big("1180591620717411303424".into()), Const::Bytes(b"bytes"[..].into()),
@@ -39,7 +39,7 @@ fn code() -> Arc<Code> {
     Arc::new(Code {
         kind: CodeKind::Module, name: "<module>".into(), qualname: "<module>".into(), file: "golden.py".into(), first_line: 1,
         params: Params::default(), locals: Vec::new(), cells: Vec::new(), free: Vec::new(), registers: 6, spans: vec![Span::default(); ops.len()], ops,
-        consts: kept.into(), sites: vec!["kept".into(), "print".into()], handlers: Vec::new(), holes: vec![hole], children: Vec::new(), doc: None,
+        consts: kept.into(), sites: vec!["kept".into(), "print".into()], handlers: Vec::new(), holes: vec![hole], children: Vec::new(), doc: None, partial: false,
         source: "".into(),
     })
 }

@@ -16,8 +16,8 @@ mod openai;
 
 pub use local::Local;
 pub use openai::OpenAi;
-pub use prompt::uncovered_labels;
-pub use script::Script;
+pub use prompt::{prompt_text, uncovered_labels};
+pub use script::{Script, unfit};
 pub use spec::{Spec, parse_spec};
 pub use weights::{Entry, Hub, Part, cached, catalogue, find, models_folder, pull};
 

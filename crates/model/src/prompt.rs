@@ -69,6 +69,11 @@ pub(crate) fn question(hole: &Hole, tokens_max: usize) -> Result<String, String>
     }
 }
 
+/// Every byte that a model of this process reads about a hole.
+pub fn prompt_text(hole: &Hole) -> String {
+    whole_question(hole)
+}
+
 /// The answer in JSON and a newline are expected to follow.
 fn whole_question(hole: &Hole) -> String {
     let mut text = String::from(PREAMBLE);

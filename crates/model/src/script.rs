@@ -133,11 +133,22 @@ impl Entry {
     }
 }
 
+/// The reason of an answer that came, but does not fit its hole's type.
+pub fn unfit(answer: &Answer) -> Option<&str> {
+    match answer {
+        Answer::Failed { reason } if reason.starts_with("the answer of ") && reason.contains(UNFIT) => Some(reason),
+        _ => None,
+    }
+}
+
+/// Between who answered and why it does not fit.
+const UNFIT: &str = " does not fit: ";
+
 /// The answer that `json` is for a hole of this shape; one that does not fit has failed.
 pub(crate) fn accepted(shape: &Shape, json: &Json, detail: AnswerDetail) -> Answer {
     match shape.accept(json) {
         Ok(value) => Answer::Value { value, detail },
-        Err(mismatch) => Answer::Failed { reason: format!("the answer of {} does not fit: {mismatch}", detail.by) },
+        Err(mismatch) => Answer::Failed { reason: format!("the answer of {}{UNFIT}{mismatch}", detail.by) },
     }
 }
 

@@ -97,12 +97,12 @@ pub fn run_in(library: Arc<dyn Library>, code: Arc<Code>, limits: Limits, option
     Ran { output, errors, ended, instructions: machine.instructions() }
 }
 
-fn raised(uncaught: &Uncaught) -> Ended {
+pub(crate) fn raised(uncaught: &Uncaught) -> Ended {
     let line = uncaught.frames.last().map_or(0, |frame| frame.span.line);
     Ended::Raised { class: uncaught.class.clone(), message: uncaught.message.clone(), line }
 }
 
-fn reply(ask: &Ask) -> Reply {
+pub(crate) fn reply(ask: &Ask) -> Reply {
     match &ask.request {
         Request::Clock => Reply::Answer(clock()),
         Request::Seed => Reply::Answer(Answer::value(Value::Int(0))),

@@ -1,6 +1,10 @@
-//! `emulant bench`: figures that this computer makes itself.
+//! `emulant bench`: evaluations that anyone can repeat. One row here, one file each.
 
 mod agentdojo;
+mod partial;
+mod nightjar;
+mod toolemu;
+mod bbh;
 
 use crate::common::Trouble;
 use clap::{Args, Subcommand};
@@ -8,21 +12,45 @@ use std::path::Path;
 
 /// What `bench` is told.
 #[derive(Args)]
-#[command(after_help = "Example: emulant bench agentdojo ../shared/data/agentdojo/dev --python .check/venv/bin/python")]
+#[command(after_help = "Example: emulant bench partial ../shared/data/partial-code")]
 pub struct Arguments {
     #[command(subcommand)]
-    command: Command,
+    bench: Bench,
 }
 
-#[derive(Subcommand)]
-enum Command {
+macro_rules! benches {
+    ($($(#[$doc:meta])* $name:ident($module:ident)),* $(,)?) => {
+        #[derive(Subcommand)]
+        enum Bench {
+            $( $(#[$doc])* $name($module::Arguments) ),*
+        }
+
+        /// Runs one of them.
+        pub fn run(arguments: Arguments, _: Option<&Path>) -> Result<u8, Trouble> {
+            match arguments.bench {
+                $( Bench::$name(arguments) => $module::run(&arguments) ),*
+            }
+        }
+    };
+}
+
+benches! {
     /// Tasks of AgentDojo as programs, with true answers and with an attacker's, behind the gate
-    Agentdojo(agentdojo::Arguments),
+    Agentdojo(agentdojo),
+    /// Code with missing definitions: share of lines that run, and asks
+    Partial(partial),
+    /// Programs with natural-language blocks, answered by recorded traces
+    Nightjar(nightjar),
+    /// Toolkits as typed stubs: validity of what a model plays
+    Toolemu(toolemu),
+    /// BIG-Bench Hard as programs with holes
+    Bbh(bbh),
 }
 
-/// Does one of them.
-pub fn run(arguments: Arguments, _: Option<&Path>) -> Result<u8, Trouble> {
-    match arguments.command {
-        Command::Agentdojo(arguments) => agentdojo::run(&arguments),
+/// Writes a result beside what is printed.
+fn keep(path: Option<&Path>, json: &serde_json::Value) -> Result<(), Trouble> {
+    match path {
+        Some(path) => std::fs::write(path, json.to_string()).map_err(|error| Trouble::computer(format!("{}: {error}", path.display()))),
+        None => Ok(()),
     }
 }

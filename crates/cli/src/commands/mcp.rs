@@ -134,7 +134,7 @@ impl Server {
             inputs,
             limits: Limits { output_bytes: OUTPUT_BYTES_MAX, ..Limits::default() },
             seconds: Some(self.arguments.limit_seconds),
-            holes: Holes { calls: arguments.get("hole_calls") == Some(&Json::Bool(true)), stubs: false },
+            holes: Holes { calls: arguments.get("hole_calls") == Some(&Json::Bool(true)), ..Holes::default() },
             allowed: self.arguments.allow.iter().cloned().collect(),
             approve: Approve::Later,
             model: self.arguments.model.clone(),

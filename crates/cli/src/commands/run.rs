@@ -4,12 +4,14 @@ use crate::common::{self, Telling, Trouble};
 use clap::{Args, ValueEnum};
 use emulant_ask::{Limits, Value};
 use emulant_compile::Holes;
+use emulant_host::written;
 use emulant_host::options::{Approve, RunOptions};
 use emulant_host::manifest;
 use emulant_host::system::Access;
 use emulant_host::value::from_foreign;
 use emulant_machine::label::Level;
 use std::io::Read;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Largest program that is read.
@@ -59,6 +61,18 @@ pub struct Arguments {
     /// default, small, test, a .gguf file, openai:NAME@URL or script:FILE
     #[arg(long, value_name = "NAME|URL", default_value = "default")]
     model: String,
+    /// Keep answers of holes here, and take what is known from here
+    #[arg(long, value_name = "FILE")]
+    answers: Option<PathBuf>,
+    /// Ask no model: what --answers does not know is an error
+    #[arg(long, requires = "answers")]
+    frozen: bool,
+    /// Functions that were written once (@synthesize, @auto); new ones are added
+    #[arg(long, value_name = "FILE")]
+    lock: Option<PathBuf>,
+    /// Toolkits that `Emulated("Name")` finds, one JSON record a line
+    #[arg(long, value_name = "FILE")]
+    toolkits: Option<PathBuf>,
     #[arg(long, value_name = "N", help = "Instructions that may be spent")]
     limit_instructions: Option<u64>,
     #[arg(long, value_name = "BYTES", help = "Memory that may be used")]
@@ -90,6 +104,21 @@ pub struct Arguments {
 enum HoleKind {
     Calls,
     Stubs,
+    Blocks,
+    Pseudo,
+    Partial,
+}
+
+impl HoleKind {
+    fn word(self) -> &'static str {
+        match self {
+            HoleKind::Calls => "calls",
+            HoleKind::Stubs => "stubs",
+            HoleKind::Blocks => "blocks",
+            HoleKind::Pseudo => "pseudo",
+            HoleKind::Partial => "partial",
+        }
+    }
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -151,7 +180,9 @@ pub fn run(arguments: Arguments, state: Option<&Path>) -> Result<u8, Trouble> {
     };
     let file = options.file.clone();
     let policies = manifest::policies(&arguments.policy, Path::new("")).map_err(Trouble::usage)?;
-    let outcome = common::with_world(&options.clone(), |world| {
+    let memory = arguments.answers.as_deref().map(|path| (path, arguments.frozen));
+    let model = options.model.clone();
+    let outcome = common::with_memory(&options.clone(), memory, |world| {
         let mut options = options;
         options.manifest = world.tools.manifest();
         if !policies.is_empty() {
@@ -159,6 +190,9 @@ pub fn run(arguments: Arguments, state: Option<&Path>) -> Result<u8, Trouble> {
         }
         emulant_host::run::run(options, store, world)
     })?;
+    if let Some(path) = &arguments.lock {
+        written::keep(path, &outcome.notes, &model, outcome.run.as_deref()).map_err(Trouble::computer)?;
+    }
     Ok(common::finish(&file, &outcome, telling))
 }
 
@@ -175,7 +209,8 @@ fn options(arguments: &Arguments) -> Result<RunOptions, Trouble> {
         (None, Some(file)) => file.parent().map(Path::to_path_buf).unwrap_or_default(),
         (None, None) => common::absolute(Path::new("."))?,
     };
-    let is_on = |kind| arguments.holes.contains(&kind);
+    let mut holes = Holes::default();
+    arguments.holes.iter().for_each(|kind| _ = holes.switch_on(kind.word()));
     Ok(RunOptions {
         inputs: arguments.input.iter().map(|input| self::input(input)).collect::<Result<_, _>>()?,
         argv,
@@ -187,7 +222,8 @@ fn options(arguments: &Arguments) -> Result<RunOptions, Trouble> {
             ..defaults
         },
         seconds: arguments.limit_seconds,
-        holes: Holes { calls: is_on(HoleKind::Calls), stubs: is_on(HoleKind::Stubs) },
+        holes,
+        settings: settings(arguments)?,
         allowed: arguments.allow.iter().cloned().collect(),
         approve: arguments.approve.into(),
         eager: arguments.eager,
@@ -208,6 +244,22 @@ fn root_and_access(root: &str) -> (Option<PathBuf>, Option<Access>) {
         Some((folder, access)) => (Some(folder.into()), Some(access)),
         None => (Some(root.into()), Some(Access::ReadOnly)),
     }
+}
+
+/// What the library's forms of holes are told.
+fn settings(arguments: &Arguments) -> Result<BTreeMap<String, String>, Trouble> {
+    let mut settings = BTreeMap::new();
+    if let Some(path) = &arguments.lock {
+        settings.insert("lock".into(), written::read(path).map_err(Trouble::usage)?.to_string());
+    }
+    if let Some(path) = &arguments.toolkits {
+        let opened = std::fs::File::open(path).map_err(|error| Trouble::usage(format!("{}: {error}", path.display())))?;
+        let text = read(opened, &path.display().to_string())?;
+        let lines = text.lines().filter(|line| !line.trim().is_empty());
+        let toolkits = lines.map(|line| common::json("a toolkit", line)).collect::<Result<Vec<_>, _>>()?;
+        settings.insert("toolkits".into(), serde_json::Value::from(toolkits).to_string());
+    }
+    Ok(settings)
 }
 
 /// File name, text and `sys.argv`.

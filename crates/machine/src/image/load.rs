@@ -61,7 +61,7 @@ impl Machine {
 fn machine_of(budget: Budget, library: Arc<dyn Library>) -> Result<Machine, ImageError> {
     let inputs: Option<Vec<_>> = budget.inputs.into_iter().map(|(name, value)| Some((name, value?))).collect();
     let options = Options {
-        eager: budget.eager, tools: budget.tools.into_iter().collect(), inputs: inputs.ok_or(ImageError::Corrupt("an input"))?, argv: budget.argv, labels: Default::default() };
+        eager: budget.eager, tools: budget.tools.into_iter().collect(), inputs: inputs.ok_or(ImageError::Corrupt("an input"))?, argv: budget.argv, labels: Default::default(), settings: Default::default() };
     let mut machine = Machine::new(library, budget.limits, options);
     machine.fuel = i64::try_from(budget.fuel).map_err(|_| ImageError::Corrupt("the fuel"))?;
     let stream = |error| if error { Stream::Err } else { Stream::Out };

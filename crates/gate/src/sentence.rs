@@ -77,8 +77,7 @@ fn named(sources: &[Source], kind: SourceKind) -> String {
 pub(crate) fn undone(effect: Effect) -> &'static str {
     match effect {
         Effect::Read | Effect::Irreversible => "; it cannot be undone",
-        Effect::Staged => "; it can be undone until the run ends",
         Effect::Delayed => "; it can be held back until it is sent",
-        Effect::Inverse => "; it can be undone",
+        Effect::Staged | Effect::Inverse => "; it can be undone",
     }
 }

@@ -102,10 +102,12 @@ pub(crate) fn write_file(root: &Root, arguments: &Arguments<'_>) -> Result<Value
     Ok(Value::Int(i64::try_from(text.chars().count()).unwrap_or(i64::MAX)))
 }
 
-/// A file as it is: its bytes and mode, or that it is not there.
+/// A file as it is: its bytes and mode, None when it is not there, False where no file can be written: the
+/// tool itself will say so.
 pub(crate) fn before(root: &Root, path: &str) -> Result<Value, String> {
     let plain = |error: std::io::Error| format!("{}: {error}", quoted(path));
-    let relative = inside(path).map_err(|_| format!("{}: it leads out of the root", quoted(path)))?;
+    let told = |state: Value| Ok(Value::dict([("path", Value::str(path)), ("file", state)]));
+    let Ok(relative) = inside(path) else { return told(Value::Bool(false)) };
     // A database that somebody else is writing is more than its file.
     let wal = PathBuf::from(format!("{path}-wal"));
     if root.folder.metadata(&wal).is_ok_and(|data| data.len() > 0) {
@@ -113,11 +115,12 @@ pub(crate) fn before(root: &Root, path: &str) -> Result<Value, String> {
     }
     let state = match root.folder.open(&relative) {
         Err(error) if error.kind() == ErrorKind::NotFound => Value::None,
+        Err(error) if error.kind() == ErrorKind::NotADirectory || error.raw_os_error().is_none() => Value::Bool(false),
         Err(error) => return Err(plain(error)),
         Ok(file) => {
             let data = file.metadata().map_err(plain)?;
             if !data.is_file() {
-                return Err(format!("{}: it is not a plain file", quoted(path)));
+                return told(Value::Bool(false));
             }
             let mut bytes = Vec::new();
             file.take(READ_BYTES_MAX + 1).read_to_end(&mut bytes).map_err(plain)?;
@@ -128,7 +131,7 @@ pub(crate) fn before(root: &Root, path: &str) -> Result<Value, String> {
             Value::dict([("bytes", Value::Bytes(bytes)), ("mode", Value::Int(mode))])
         }
     };
-    Ok(Value::dict([("path", Value::str(path)), ("file", state)]))
+    told(state)
 }
 
 /// Puts a file back as [`before`] saw it.
@@ -136,10 +139,11 @@ pub(crate) fn restore(root: &Root, before: &Value) -> Result<(), String> {
     static DRAFTS: AtomicU64 = AtomicU64::new(0);
     let path = before.get("path").and_then(Value::as_str).ok_or("it is no file that was kept")?;
     let plain = |error: std::io::Error| format!("{}: {error}", quoted(path));
-    let relative = inside(path).map_err(|_| format!("{}: it leads out of the root", quoted(path)))?;
+    let relative = inside(path).map_err(|_| format!("{}: it leads out of the root", quoted(path)));
     let (bytes, mode) = match before.get("file") {
+        Some(Value::Bool(false)) => return Ok(()),
         Some(Value::None) => {
-            return match root.folder.remove_file(&relative) {
+            return match root.folder.remove_file(relative?) {
                 Err(error) if error.kind() != ErrorKind::NotFound => Err(plain(error)),
                 _ => Ok(()),
             };
@@ -150,6 +154,7 @@ pub(crate) fn restore(root: &Root, before: &Value) -> Result<(), String> {
         },
         None => return Err("it is no file that was kept".into()),
     };
+    let relative = relative?;
     let parent = relative.parent().filter(|parent| *parent != Path::new("")).unwrap_or(Path::new("."));
     let name = relative.file_name().ok_or("it has no name")?.to_os_string();
     let folder = root.folder.open_dir(parent).map_err(plain)?;

@@ -15,7 +15,7 @@ mod predicate;
 pub use canon::canonical;
 pub use limits::{Limit, Limits};
 pub use predicate::{Predicate, Verdict};
-pub use shape::{Field, Mismatch, RecordKind, Shape};
+pub use shape::{Field, ITEMS_MAX, Mismatch, RecordKind, STRING_MAX, Shape};
 pub use value::Value;
 pub use word::{
     Answer, AnswerDetail, Ask, Call, Compile, CompileMode, Hole, HoleKind, Origin, Prior, Request, Seen, Site, Tried, Wish, VERSION,

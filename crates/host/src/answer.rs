@@ -8,7 +8,7 @@ use emulant_compile::ErrorKind;
 use emulant_gate::{Declaration, SchemaCheck};
 use emulant_journal::{hex, sha256};
 use emulant_machine::{Reply, Stream};
-use emulant_model::{Backend, Progress};
+use emulant_model::{Asker, Backend, Progress};
 use std::io::BufRead;
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex};
@@ -96,12 +96,18 @@ pub trait Holes {
     /// One answer for each of `holes`, which are independent of each other. What is
     /// still open at `deadline` is [`Answer::Stopped`].
     fn answer(&mut self, holes: &[&Hole], deadline: Option<Instant>) -> Vec<Answer>;
+    /// Hears of a recorded answer that is used again, oldest first.
+    fn recall(&mut self, _hole: &Hole, _answer: &Answer) {}
 }
+
+/// Recorded answers that are kept for a model which is not opened yet.
+const RECALLED_MAX: usize = 4096;
 
 /// A model that is opened when the first hole asks for it.
 pub struct LazyModel {
     spec: String,
     backend: Option<Result<Box<dyn Backend>, String>>,
+    recalled: Vec<(Hole, Answer)>,
     watcher: Arc<Mutex<dyn FnMut(&Progress) + Send>>,
     deadline: Arc<Mutex<Option<Instant>>>,
 }
@@ -109,17 +115,14 @@ pub struct LazyModel {
 impl LazyModel {
     /// The model that `spec` names; `watcher` hears about progress.
     pub fn new(spec: impl Into<String>, watcher: impl FnMut(&Progress) + Send + 'static) -> LazyModel {
-        LazyModel { spec: spec.into(), backend: None, watcher: Arc::new(Mutex::new(watcher)), deadline: Arc::default() }
+        LazyModel { spec: spec.into(), backend: None, recalled: Vec::new(), watcher: Arc::new(Mutex::new(watcher)), deadline: Arc::default() }
     }
 
     fn open(&self) -> Result<Box<dyn Backend>, String> {
         let spec = emulant_model::parse_spec(&self.spec).map_err(|error| error.to_string())?;
-        let mut tell = |progress: &Progress| {
-            if let Ok(mut watcher) = self.watcher.lock() {
-                watcher(progress);
-            }
-        };
-        let opened = emulant_model::open(&spec, &emulant_model::Options::default(), &mut tell);
+        let person = Asker::new(|text| Terminal::open()?.line(text));
+        let options = emulant_model::Options { person: Some(person), ..emulant_model::Options::default() };
+        let opened = emulant_model::open(&spec, &options, &self.watcher);
         let mut backend = opened.map_err(|error| error.to_string())?;
         let (watcher, deadline) = (self.watcher.clone(), self.deadline.clone());
         backend.watch(Box::new(move |progress| {
@@ -142,11 +145,23 @@ impl Holes for LazyModel {
         }
         if self.backend.is_none() {
             self.backend = Some(self.open());
+            if let Some(Ok(backend)) = &mut self.backend {
+                self.recalled.drain(..).for_each(|(hole, answer)| backend.recall(&hole, &answer));
+            }
         }
         match &mut self.backend {
             Some(Ok(backend)) => until_it_fits(holes, &mut |holes| backend.answer(holes)),
             Some(Err(reason)) => holes.iter().map(|_| Answer::Failed { reason: reason.clone() }).collect(),
             None => Vec::new(),
+        }
+    }
+
+    fn recall(&mut self, hole: &Hole, answer: &Answer) {
+        match &mut self.backend {
+            Some(Ok(backend)) => backend.recall(hole, answer),
+            Some(Err(_)) => {}
+            None if self.recalled.len() < RECALLED_MAX => self.recalled.push((hole.clone(), answer.clone())),
+            None => {}
         }
     }
 }

@@ -26,6 +26,17 @@ impl Terminal {
     }
 }
 
+impl Terminal {
+    /// Shows `text`, which must be safe to print, and gives the next line; `None` at the
+    /// end of input.
+    pub fn line(&mut self, text: &str) -> Option<String> {
+        self.0.write_all(text.as_bytes()).and_then(|()| self.0.flush()).ok()?;
+        let mut line = String::new();
+        let reader = std::io::BufReader::new(self.0.try_clone().ok()?);
+        (reader.take(LINE_BYTES_MAX).read_line(&mut line).ok()? > 0).then_some(line)
+    }
+}
+
 fn ask_yes_no(reader: &mut impl BufRead, writer: &mut impl Write, sentence: &str) -> Option<bool> {
     for _ in 0..3 {
         write!(writer, "{sentence}\nAllow this call? [y/N] ").and_then(|()| writer.flush()).ok()?;

@@ -476,6 +476,12 @@ impl<'w> Runner<'w> {
     fn fill_holes(&mut self, asks: &[Ask]) -> Result<(), RunError> {
         let is_open = |ask: &&Ask| self.exchange(ask.id).is_ok_and(|exchange| exchange.answer.is_none());
         let open: Vec<&Ask> = asks.iter().filter(is_open).collect();
+        for ask in asks.iter().filter(|ask| !is_open(ask)) {
+            // A resumed run: the model takes up again what it knew from its recorded answers.
+            if let (Request::Emulate(hole), Ok(Some(answer))) = (&ask.request, self.exchange(ask.id).map(|exchange| exchange.answered().cloned())) {
+                self.world.model.recall(hole, &answer);
+            }
+        }
         let holes: Vec<_> = open
             .iter()
             .filter_map(|ask| match &ask.request {

@@ -27,7 +27,8 @@ fn run(text: &str) -> Result<(), emulant_model::ModelError> {
     if let Spec::Named(name) = &spec {
         spec = Spec::File(pull(name, &mut show)?);
     }
-    let start = || open(&spec, &Options::default(), &mut show);
+    let tell: emulant_model::Teller = std::sync::Arc::new(std::sync::Mutex::new(|progress: &Progress| show(progress)));
+    let start = || open(&spec, &Options::default(), &tell);
     let started = Instant::now();
     let mut backend = start()?;
     println!("{} after {:.1} s", backend.identity(), started.elapsed().as_secs_f64());

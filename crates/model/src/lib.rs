@@ -1,8 +1,11 @@
 //! A hole becomes a request, a response becomes an answer.
 //!
-//! Three backends stand behind one trait: a language model in this process
-//! ([`Local`]), an endpoint that speaks the OpenAI dialect ([`OpenAi`]), and
-//! answers read from a file ([`Script`]). [`open`] picks one by a short text.
+//! Behind one trait stand a language model in this process ([`Local`]), endpoints that
+//! speak one of several formats ([`Remote`]), a person ([`Person`]), answers read from a
+//! file ([`Script`]) or recorded before ([`Cassette`]), and a ladder of these ([`Route`]).
+//! [`open`] makes one by a short text. Around a model [`Steady`] frees its decisions from
+//! what it favours and says what its confidence is worth. The other way round, [`serve`]
+//! answers requests in these formats from any of them.
 //!
 //! Nothing here knows how a program runs, decides whether an answer may be used,
 //! or writes a journal. Recorded answers never come back here to be repeated.
@@ -12,16 +15,39 @@ mod prompt;
 mod script;
 mod weights;
 mod local;
-mod openai;
+mod remote;
+mod person;
+mod measure;
+mod calibrate;
+mod steady;
+mod route;
+mod cassette;
+mod open;
+mod serve;
+mod typed;
+mod report;
+mod page;
 
-pub use local::Local;
-pub use openai::OpenAi;
-pub use prompt::{prompt_text, uncovered_labels};
+pub use calibrate::{Calibration, family};
+pub use cassette::{Cassette, Mode};
+pub use local::{Local, Speed, random_shape};
+pub use measure::{Bin, Sample, accuracy, auroc, calibration_error, percentile, reliability};
+pub use open::{Teller, calibration_file, open};
+pub use page::page;
+pub use person::{Asker, Person};
+pub use prompt::{SESSION, call, prompt_text, prompt_version, uncovered_labels};
+pub use remote::Remote;
+pub use report::{Pair, Price, Prices, Recorded, Row, recorded, routed, rows};
+pub use route::{Route, Rung};
+pub use serve::{Response, serve};
+pub use steady::Steady;
+pub use typed::{Case, Half, Outcome, ask, load};
 pub use script::{Script, unfit};
 pub use spec::{Spec, parse_spec};
 pub use weights::{Entry, Hub, Part, cached, catalogue, find, models_folder, pull};
 
 use emulant_ask::{Answer, Hole};
+use serde_json::Value as Json;
 use std::{fmt, ops::ControlFlow, path::Path};
 
 /// One that answers holes.
@@ -37,6 +63,65 @@ pub trait Backend: Send {
     /// From now on `watcher` is told about progress inside [`Backend::answer`].
     /// When it breaks, holes that are still open become [`Answer::Stopped`].
     fn watch(&mut self, watcher: Watcher);
+
+    /// How answers come about, as far as it could change them.
+    fn decoding(&self) -> String {
+        String::new()
+    }
+
+    /// Hears of an answer that this backend gave in an earlier process, oldest first.
+    fn recall(&mut self, _hole: &Hole, _answer: &Answer) {}
+
+    /// Continues a chat.
+    ///
+    /// # Errors
+    /// It does not write text, or something went wrong on the way.
+    fn chat(&mut self, _request: &Chat) -> Result<Said, String> {
+        Err(format!("{} fills holes and writes no text", self.identity()))
+    }
+}
+
+/// A chat to be continued.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Chat {
+    /// Who said what: `system`, `user` or `assistant`, and the text.
+    pub messages: Vec<(String, String)>,
+    /// The text has to be JSON of this schema.
+    pub schema: Option<Json>,
+    /// 0 takes the likeliest token each time.
+    pub temperature: f64,
+    /// What drawn tokens depend on.
+    pub seed: u64,
+    /// Most tokens to write.
+    pub tokens_max: usize,
+    /// Texts before which to end.
+    pub stop: Vec<String>,
+}
+
+/// What was said.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Said {
+    /// The text.
+    pub text: String,
+    /// Who said it.
+    pub by: String,
+    /// Tokens read.
+    pub tokens_in: u64,
+    /// Tokens written.
+    pub tokens_out: u64,
+    /// Why it ended.
+    pub finish: Finish,
+    /// Each token and the logarithm of its probability.
+    pub logs: Vec<(String, f64)>,
+}
+
+/// Why a text ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Finish {
+    /// It was complete.
+    Stop,
+    /// It had as many tokens as were allowed.
+    Length,
 }
 
 /// Hears about progress, and may stop the work.
@@ -110,11 +195,28 @@ pub struct Options {
     pub timeout_seconds: u64,
     /// Further tries after an endpoint said that it is busy or broken.
     pub retries: u32,
+    /// Whether decisions are freed from what a model favours whatever the input says.
+    pub batch_calibration: bool,
+    /// Maps of confidence; without it those that come with the model.
+    pub calibration: Option<Calibration>,
+    /// Whether confidences are mapped at all.
+    pub calibrated: bool,
+    /// How a person is asked.
+    pub person: Option<Asker>,
 }
 
 impl Default for Options {
     fn default() -> Options {
-        Options { answer_tokens_max: 512, question_tokens_max: 8192, timeout_seconds: 120, retries: 4 }
+        Options {
+            answer_tokens_max: 512,
+            question_tokens_max: 8192,
+            timeout_seconds: 120,
+            retries: 4,
+            batch_calibration: true,
+            calibration: None,
+            calibrated: true,
+            person: None,
+        }
     }
 }
 
@@ -159,22 +261,4 @@ impl ModelError {
         };
         ModelError::Disk(format!("cannot {doing} {}: {why}", path.display()))
     }
-}
-
-/// The backend that `spec` names. Weights that are not on this computer yet are
-/// fetched, which `progress` tells.
-///
-/// # Errors
-/// A sentence for a person: no network, a full disk, a damaged file.
-pub fn open(spec: &Spec, options: &Options, progress: &mut dyn FnMut(&Progress)) -> Result<Box<dyn Backend>, ModelError> {
-    Ok(match spec {
-        Spec::Named(name) => {
-            let path = pull(name, progress)?;
-            let entry = find(name)?;
-            Box::new(Local::open_pinned(&entry, &path, options, progress)?)
-        }
-        Spec::File(path) => Box::new(Local::open(path, options, progress)?),
-        Spec::OpenAi { name, url } => Box::new(OpenAi::new(name, url, options)?),
-        Spec::Script(path) => Box::new(Script::open(path)?),
-    })
 }

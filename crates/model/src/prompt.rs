@@ -7,41 +7,37 @@
 //! quotes throughout, and a newline ends an answer: with single quotes, or without
 //! the newline, small models answer far worse.
 
-use emulant_ask::{Field, Hole, HoleKind, RecordKind, Shape, Value};
+use emulant_ask::{Field, Hole, HoleKind, ITEMS_MAX, RecordKind, STRING_MAX, Shape, Value};
 use serde_json::{Value as Json, json};
 
-/// Six foreign functions that show how answers look. Both booleans occur, and a
-/// value beside `null`, because a model tends to repeat the labels it has seen.
-pub(crate) const PREAMBLE: &str = r#">>> # Each result is shown as JSON.
->>> def is_prime(n: int) -> bool:
-...     """Whether n is a prime number."""
->>> is_prime(7)
-true
->>> is_prime(8)
-false
->>> def opposite(word: str) -> str:
-...     """The opposite of the word."""
->>> opposite("hot")
-"cold"
->>> def price(text: str) -> int | None:
-...     """The price in the text, or None."""
->>> price("The lamp costs 40 dollars.")
-40
->>> price("The lamp is green.")
-null
->>> def measures(unit: str) -> Literal["length", "mass", "time"]:
-...     """What the unit measures."""
->>> measures("gram")
-"mass"
->>> def colours(text: str) -> list[str]:
-...     """All colours that the text names."""
->>> colours("A red car beside a blue house.")
-["red", "blue"]
->>> def split_date(text: str) -> dict[str, int]:
-...     """Year, month and day of the date."""
->>> split_date("5 March 2021")
-{"year": 2021, "month": 3, "day": 5}
-"#;
+/// What all questions begin with: six foreign functions that show how answers look. Both
+/// booleans occur, and a value beside `null`, because a model tends to repeat the labels it
+/// has seen.
+pub(crate) const PREAMBLE: &str = include_str!("../prompts/session-1.txt");
+
+/// The version of what all questions share.
+pub const SESSION: &str = "session-1";
+
+/// Name and version of how each form of hole is shown, and the text, with places in braces.
+/// A changed text is a new version.
+fn form(kind: HoleKind) -> (&'static str, &'static str) {
+    match kind {
+        HoleKind::Stub => ("stub-1", include_str!("../prompts/stub-1.txt")),
+        HoleKind::Expression => ("expression-1", include_str!("../prompts/expression-1.txt")),
+        HoleKind::Call => ("call-1", include_str!("../prompts/call-1.txt")),
+        HoleKind::Phrase => ("phrase-1", include_str!("../prompts/phrase-1.txt")),
+        HoleKind::Block => ("block-1", include_str!("../prompts/block-1.txt")),
+        HoleKind::Line => ("line-1", include_str!("../prompts/line-1.txt")),
+        HoleKind::Opaque => ("opaque-1", include_str!("../prompts/opaque-1.txt")),
+        HoleKind::Tool => ("tool-1", include_str!("../prompts/tool-1.txt")),
+        HoleKind::Code => ("code-1", include_str!("../prompts/code-1.txt")),
+    }
+}
+
+/// Versions of the texts that a question of this form is made of.
+pub fn prompt_version(kind: HoleKind) -> String {
+    format!("{SESSION} {}", form(kind).0)
+}
 
 /// Most bytes of the surrounding program that are shown.
 const CONTEXT_BYTES_MAX: usize = 6000;
@@ -54,6 +50,14 @@ const DEPTH_MAX: usize = 50;
 /// A token of ordinary text stands for four bytes; a text with more than this per
 /// token allowed need not be cut into tokens to know that it is too long.
 const TOKEN_BYTES_MAX: usize = 16;
+/// How deep a value of any type may be written.
+const ANY_DEPTH_MAX: usize = 3;
+/// The largest integer that is written out, either side of 0; the range has to have limits.
+const INT_MAX: i64 = 1_000_000_000_000_000_000;
+/// The largest float that is written out.
+const FLOAT_MAX: f64 = 1e15;
+/// Keys of a dict that is written out.
+const KEY: &str = "^.{1,64}$";
 /// Widest range of integers that is scored one by one.
 const RANGE_MAX: i128 = 32;
 
@@ -75,26 +79,52 @@ pub fn prompt_text(hole: &Hole) -> String {
 }
 
 /// The answer in JSON and a newline are expected to follow.
-fn whole_question(hole: &Hole) -> String {
+pub(crate) fn whole_question(hole: &Hole) -> String {
     let mut text = String::from(PREAMBLE);
     program(&hole.context, &mut text);
-    types(&hole.shape, &mut text);
-    definition(hole, &mut text);
-    for (arguments, answer) in &hole.examples {
-        let result = json_text(&answer_json(&hole.shape, answer));
-        text.push_str(&format!(">>> {}\n{result}\n", call_with(hole, arguments)));
-    }
-    for (answer, problem) in &hole.feedback {
-        let result = json_text(&answer_json(&hole.shape, answer));
-        let reason = problem.split_whitespace().collect::<Vec<_>>().join(" ");
-        text.push_str(&format!(">>> {}\n{result}\n>>> # That was wrong: {reason}\n", call(hole)));
-    }
-    text.push_str(&format!(">>> {}\n", call(hole)));
+    fill(form(hole.hole).1, &mut text, |place| match place {
+        "types" => types(&hole.shape),
+        "signature" => signature(hole),
+        "type" => hole.shape.python(),
+        "doc" => documentation(&hole.instruction),
+        "examples" => examples(hole),
+        "feedback" => feedback(hole),
+        "call" => call(hole),
+        other => format!("{{{other}}}"),
+    });
     text
 }
 
+/// Copies `template`, and what `of` says for each place in braces.
+fn fill(template: &str, text: &mut String, of: impl Fn(&str) -> String) {
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        text.push_str(before);
+        let Some((place, after)) = after.split_once('}') else { break };
+        text.push_str(&of(place));
+        rest = after;
+    }
+    text.push_str(rest);
+}
+
+fn examples(hole: &Hole) -> String {
+    let shown = |(arguments, answer): &(Vec<(String, Value)>, Value)| {
+        format!(">>> {}\n{}\n", call_with(hole, arguments), json_text(&answer_json(&hole.shape, answer)))
+    };
+    hole.examples.iter().map(shown).collect()
+}
+
+/// Earlier answers that did not pass, and why.
+fn feedback(hole: &Hole) -> String {
+    let shown = |(answer, problem): &(Value, String)| {
+        let reason = problem.split_whitespace().collect::<Vec<_>>().join(" ");
+        format!(">>> {}\n{}\n>>> # That was wrong: {reason}\n", call(hole), json_text(&answer_json(&hole.shape, answer)))
+    };
+    hole.feedback.iter().map(shown).collect()
+}
+
 /// The call as the session shows it: `name("text", 3)`.
-pub(crate) fn call(hole: &Hole) -> String {
+pub fn call(hole: &Hole) -> String {
     call_with(hole, &hole.arguments)
 }
 
@@ -116,6 +146,11 @@ fn program(context: &str, text: &mut String) {
     if context.trim().is_empty() {
         return;
     }
+    if context.starts_with(">>> ") {
+        // Lines of a session already.
+        text.push_str(context);
+        return;
+    }
     let shown = match context.get(..floor_boundary(context, CONTEXT_BYTES_MAX)) {
         Some(head) if head.len() < context.len() => head.rsplit_once('\n').map_or(head, |(lines, _)| lines),
         _ => context,
@@ -131,9 +166,10 @@ fn floor_boundary(text: &str, at: usize) -> usize {
 }
 
 /// Definitions of the classes that the answer is made of.
-fn types(shape: &Shape, text: &mut String) {
-    let mut seen = Vec::new();
-    classes(shape, &mut seen, text);
+fn types(shape: &Shape) -> String {
+    let mut text = String::new();
+    classes(shape, &mut Vec::new(), &mut text);
+    text
 }
 
 fn classes<'a>(shape: &'a Shape, seen: &mut Vec<&'a str>, text: &mut String) {
@@ -165,35 +201,25 @@ fn class(record: RecordKind, name: &str, fields: &[Field]) -> String {
     head + &lines.concat()
 }
 
-fn definition(hole: &Hole, text: &mut String) {
-    let instruction = match hole.hole {
-        HoleKind::Expression => "The answer to the question.",
-        _ => hole.instruction.trim(),
-    };
-    text.push_str(&format!(">>> {}:\n", signature(hole)));
-    let mut lines = instruction.lines().map(str::trim).filter(|line| !line.is_empty()).peekable();
-    if lines.peek().is_none() {
-        text.push_str("...     ...\n");
-        return;
+fn documentation(instruction: &str) -> String {
+    let lines: Vec<&str> = instruction.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    match lines.is_empty() {
+        true => "...     ...\n".into(),
+        false => format!("...     \"\"\"{}\"\"\"\n", lines.join("\n...     ")),
     }
-    let doc: Vec<&str> = lines.collect();
-    text.push_str(&format!("...     \"\"\"{}\"\"\"\n", doc.join("\n...     ")));
 }
 
 fn signature(hole: &Hole) -> String {
     let written = hole.signature.split_whitespace().collect::<Vec<_>>().join(" ");
-    match hole.hole {
-        HoleKind::Expression => format!("def ask(question: str) -> {}", hole.shape.python()),
-        _ if !written.is_empty() => written.trim_end_matches(':').trim_end().to_string(),
-        _ => {
-            let parameter = |name: &String| match name.bytes().all(|b| b.is_ascii_digit()) {
-                true => format!("argument_{name}"),
-                false => name.clone(),
-            };
-            let names: Vec<String> = hole.arguments.iter().map(|(name, _)| parameter(name)).collect();
-            format!("def {}({}) -> {}", hole.name, names.join(", "), hole.shape.python())
-        }
+    if !written.is_empty() {
+        return written.trim_end_matches(':').trim_end().to_string();
     }
+    let parameter = |name: &String| match name.bytes().all(|b| b.is_ascii_digit()) {
+        true => format!("argument_{name}"),
+        false => name.clone(),
+    };
+    let names: Vec<String> = hole.arguments.iter().map(|(name, _)| parameter(name)).collect();
+    format!("def {}({}) -> {}", hole.name, names.join(", "), hole.shape.python())
 }
 
 /// A value as Python source, but with strings in JSON's double quotes.
@@ -281,11 +307,57 @@ fn collect_choices(shape: &Shape, all: &mut Vec<Json>) -> Option<()> {
 
 /// The grammar of an answer that is written out: JSON of this shape, and the newline.
 pub(crate) fn grammar(shape: &Shape) -> String {
-    let mut schema = shape.json_schema();
+    let mut schema = bounded(shape);
     if let Some(map) = schema.as_object_mut() {
         map.insert("x-guidance".into(), json!({"whitespace_flexible": false, "item_separator": ", ", "key_separator": ": "}));
     }
     format!("start: answer \"\\n\"\nanswer: %json {schema}\n")
+}
+
+/// The schema of `shape`, with bounds where it has none, so that what is written can be read:
+/// numbers that fit, keys that end, and values of any type that do not nest for ever.
+fn bounded(shape: &Shape) -> Json {
+    match shape {
+        Shape::Any => anything(ANY_DEPTH_MAX),
+        Shape::Int { min, max } => json!({"type": "integer", "minimum": min.unwrap_or(-INT_MAX).max(-INT_MAX), "maximum": max.unwrap_or(INT_MAX).min(INT_MAX)}),
+        Shape::Float => json!({"type": "number", "minimum": -FLOAT_MAX, "maximum": FLOAT_MAX}),
+        Shape::List { item } | Shape::Set { item } | Shape::TupleOf { item } => {
+            json!({"type": "array", "items": bounded(item), "maxItems": ITEMS_MAX})
+        }
+        Shape::Tuple { items } => json!({
+            "type": "array", "prefixItems": items.iter().map(bounded).collect::<Vec<_>>(),
+            "items": false, "minItems": items.len(), "maxItems": items.len(),
+        }),
+        Shape::Dict { value } => keyed(bounded(value)),
+        Shape::Record { fields, .. } => {
+            let mut schema = shape.json_schema();
+            fields.iter().for_each(|field| schema["properties"][&field.name] = bounded(&field.shape));
+            schema
+        }
+        Shape::Union { options } => json!({"anyOf": options.iter().map(bounded).collect::<Vec<_>>()}),
+        other => other.json_schema(),
+    }
+}
+
+/// An object with keys of any name, up to a length.
+fn keyed(value: Json) -> Json {
+    json!({"type": "object", "patternProperties": {KEY: value}, "additionalProperties": false})
+}
+
+/// Any JSON with so many levels below.
+fn anything(depth: usize) -> Json {
+    let mut options = vec![
+        json!({"type": "null"}),
+        json!({"type": "boolean"}),
+        bounded(&Shape::Int { min: None, max: None }),
+        bounded(&Shape::Float),
+        json!({"type": "string", "maxLength": STRING_MAX}),
+    ];
+    if let Some(below) = depth.checked_sub(1) {
+        options.push(json!({"type": "array", "items": anything(below), "maxItems": ITEMS_MAX}));
+        options.push(keyed(anything(below)));
+    }
+    json!({"anyOf": options})
 }
 
 /// A warning when examples show some values of a closed type and not others: models
@@ -388,6 +460,7 @@ pub(crate) mod tests {
         assert_eq!(choices(&Shape::Literal { values: Vec::new() }), None);
     }
 
+    /// The second trap: a label that no example shows becomes the answer to everything.
     #[test]
     fn examples_that_miss_a_label_are_named() {
         let mut hole = stub("x");
@@ -412,6 +485,54 @@ pub(crate) mod tests {
         hole.arguments[0].1 = Value::str("x".repeat(2000));
         assert_eq!(question(&hole, 200), Ok(whole_question(&hole)));
         assert!(question(&hole, 100).unwrap_err().ends_with("100 tokens are the most that can be asked"));
+    }
+
+    /// What each form of hole looks like, byte by byte, in `prompts/golden`. Set
+    /// `EMULANT_BLESS` to write the files anew, and read the difference.
+    #[test]
+    fn every_form_looks_as_its_golden_says() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("prompts/golden");
+        for (kind, word) in HoleKind::ALL {
+            let mut hole = stub("pear");
+            hole.hole = kind;
+            hole.instruction = "Is w a fruit?\n\n  Vegetables are none.".into();
+            hole.context = "fruit = is_fruit(\"pear\")\n".into();
+            hole.shape = Shape::Record {
+                record: RecordKind::NamedTuple,
+                name: "Verdict".into(),
+                fields: vec![Field { name: "sure".into(), shape: Shape::Bool, required: true }],
+            };
+            let verdict = |sure| Value::Record("Verdict".into(), vec![("sure".into(), Value::Bool(sure))]);
+            hole.examples.push((vec![("w".into(), Value::str("plum"))], verdict(true)));
+            hole.feedback.push((verdict(false), "it is\nno stone".into()));
+            let path = folder.join(format!("{word}.txt"));
+            let text = format!("# {}\n{}", prompt_version(kind), after_preamble(&hole));
+            if std::env::var_os("EMULANT_BLESS").is_some() {
+                std::fs::write(&path, &text).unwrap();
+            }
+            assert_eq!(std::fs::read_to_string(&path).unwrap_or_default(), text, "{}", path.display());
+        }
+    }
+
+    /// The first trap: a single quote before a letter is cut off with it by many tokenizers.
+    #[test]
+    fn texts_stand_in_double_quotes_throughout() {
+        let mut hole = stub("it's");
+        hole.shape = Shape::Literal { values: ["technology", "sports"].map(Value::str).to_vec() };
+        hole.signature = format!("def is_fruit(w: str) -> {}", hole.shape.python());
+        hole.examples.push((vec![("w".into(), Value::str("a"))], Value::str("sports")));
+        let text = after_preamble(&hole);
+        assert!(text.contains("Literal[\"technology\", \"sports\"]") && text.contains("\n\"sports\"\n"), "{text}");
+        assert_eq!((text.matches('\'').count(), PREAMBLE.matches('\'').count()), (1, 0), "{text}");
+        assert!(choices(&hole.shape).unwrap().iter().all(|choice| json_text(choice).starts_with('"')));
+    }
+
+    /// The third trap: without the newline a model that wants to end cannot, and goes on.
+    #[test]
+    fn the_grammar_ends_with_the_newline_that_ends_answers_in_the_prompt() {
+        let grammar = grammar(&Shape::Int { min: None, max: None });
+        assert!(grammar.starts_with("start: answer \"\\n\"\n"), "{grammar}");
+        assert!(PREAMBLE.lines().all(|line| !line.is_empty()) && PREAMBLE.ends_with('\n'));
     }
 
     #[test]

@@ -5,8 +5,12 @@
 //! where its margin was found to be wide.
 
 use emulant_ask::{Answer, Field, Hole, HoleKind, RecordKind, Shape, Value};
-use emulant_model::{Backend, Options, Progress, Spec, cached, find, open, parse_spec, pull};
-use std::{io::Write, time::Instant};
+use emulant_model::{Backend, Options, Progress, Spec, Teller, cached, find, open, parse_spec, pull};
+use std::{
+    io::Write,
+    sync::{Arc, Mutex},
+    time::Instant,
+};
 
 fn model(what: &str) -> Option<Box<dyn Backend>> {
     if std::env::var_os("EMULANT_MODEL_TESTS").is_none() {
@@ -15,7 +19,11 @@ fn model(what: &str) -> Option<Box<dyn Backend>> {
         return None;
     }
     let spec = parse_spec("test").expect("the catalogue has it");
-    Some(open(&spec, &Options::default(), &mut |_| {}).expect("the test model can be had"))
+    Some(open(&spec, &Options::default(), &quiet()).expect("the test model can be had"))
+}
+
+fn quiet() -> Teller {
+    Arc::new(Mutex::new(|_: &Progress| {}))
 }
 
 fn stub(signature: &str, instruction: &str, argument: &str, shape: Shape) -> Hole {
@@ -89,7 +97,7 @@ fn a_batch_is_far_cheaper_than_cold_questions() {
     }
     // Opened as a plain file, a model keeps nothing from one process to the next.
     let file = cached(&find("test").expect("the catalogue has it")).expect("it was pulled a moment ago");
-    let fresh = || open(&Spec::File(file.clone()), &Options::default(), &mut |_| {}).expect("it is sound");
+    let fresh = || open(&Spec::File(file.clone()), &Options::default(), &quiet()).expect("it is sound");
     let mut warm = fresh();
     let hole = |word: &str| stub("def is_fruit(text: str) -> bool", "Whether the word names a fruit.", word, Shape::Bool);
     let holes: Vec<Hole> = (0..32).map(|number| hole(&format!("word {number}"))).collect();

@@ -5,6 +5,9 @@ mod partial;
 mod nightjar;
 mod toolemu;
 mod bbh;
+pub mod typed;
+mod valid;
+mod speed;
 
 use crate::common::Trouble;
 use clap::{Args, Subcommand};
@@ -45,6 +48,12 @@ benches! {
     Toolemu(toolemu),
     /// BIG-Bench Hard as programs with holes
     Bbh(bbh),
+    /// Labelled typed cases: accuracy, validity and calibration, models alone and routed
+    Typed(typed),
+    /// Whether every answer is valid: random types, written by chance through the real mask
+    Valid(valid),
+    /// How fast a model reads and writes, what batching is worth, and whether bits agree
+    Speed(speed),
 }
 
 /// Writes a result beside what is printed.

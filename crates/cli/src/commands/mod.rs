@@ -15,6 +15,7 @@ mod policy;
 mod model;
 mod conform;
 mod bench;
+mod report;
 mod mcp;
 
 use crate::common::Trouble;
@@ -74,12 +75,14 @@ commands! {
     Tools(tools),
     /// Check, test, explain and try policies
     Policy(policy),
-    /// List and fetch models
+    /// List and fetch models, and fit what their confidence is worth
     Model(model),
     /// Run public corpora and compare with CPython
     Conform(conform),
-    /// Measure this computer and the gate
+    /// Measure this computer, the gate, holes and models
     Bench(bench),
+    /// Report on recorded runs: accuracy, cost and regret of routing
+    Report(report),
     /// Serve `run_program` and `resume` over MCP on standard input and output
     Mcp(mcp),
 }

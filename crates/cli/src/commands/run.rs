@@ -58,7 +58,8 @@ pub struct Arguments {
     /// What `random` starts from, unless the program says so itself
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
-    /// default, small, test, a .gguf file, openai:NAME@URL or script:FILE
+    /// default, small, test, a .gguf file, FORMAT:NAME@URL (openai, anthropic, systemone,
+    /// decisions), script:FILE, person, or a route of several: small:0.9,default:0.6,person
     #[arg(long, value_name = "NAME|URL", default_value = "default")]
     model: String,
     /// Keep answers of holes here, and take what is known from here
@@ -73,6 +74,15 @@ pub struct Arguments {
     /// Toolkits that `Emulated("Name")` finds, one JSON record a line
     #[arg(long, value_name = "FILE")]
     toolkits: Option<PathBuf>,
+    /// Record the model's answers in a file
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["replay", "record_missing"])]
+    record: Option<PathBuf>,
+    /// Take the model's answers from a recording; what is not in it fails
+    #[arg(long, value_name = "FILE", conflicts_with = "record_missing")]
+    replay: Option<PathBuf>,
+    /// Take the model's answers from a recording, and add what is not in it
+    #[arg(long, value_name = "FILE")]
+    record_missing: Option<PathBuf>,
     #[arg(long, value_name = "N", help = "Instructions that may be spent")]
     limit_instructions: Option<u64>,
     #[arg(long, value_name = "BYTES", help = "Memory that may be used")]
@@ -228,7 +238,7 @@ fn options(arguments: &Arguments) -> Result<RunOptions, Trouble> {
         approve: arguments.approve.into(),
         eager: arguments.eager,
         seed: arguments.seed,
-        model: arguments.model.clone(),
+        model: model(arguments)?,
         tools_file,
         root: Some(root),
         access,
@@ -260,6 +270,17 @@ fn settings(arguments: &Arguments) -> Result<BTreeMap<String, String>, Trouble> 
         settings.insert("toolkits".into(), serde_json::Value::from(toolkits).to_string());
     }
     Ok(settings)
+}
+
+/// Who fills holes, with the recording in front. In a replay nobody has to be there.
+fn model(arguments: &Arguments) -> Result<String, Trouble> {
+    let modes = [("record", &arguments.record), ("replay", &arguments.replay), ("record-missing", &arguments.record_missing)];
+    let Some((word, Some(path))) = modes.into_iter().find(|(_, path)| path.is_some()) else { return Ok(arguments.model.clone()) };
+    let path = common::absolute(path)?;
+    match word {
+        "replay" => Ok(format!("replay:{}", path.display())),
+        _ => Ok(format!("{word}:{}={}", path.display(), arguments.model)),
+    }
 }
 
 /// File name, text and `sys.argv`.

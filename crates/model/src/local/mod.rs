@@ -14,10 +14,13 @@ mod prefixes;
 mod snapshot;
 mod plan;
 mod write;
+mod chat;
+mod valid;
+mod speed;
 
-use crate::{Backend, ModelError, Options, Progress, Watcher, prompt, weights};
+use crate::{Backend, Chat, ModelError, Options, Progress, Said, Watcher, calibrate::to_ppm, prompt, weights};
 use candle_core::quantized::gguf_file;
-use emulant_ask::{Answer, AnswerDetail, Hole};
+use emulant_ask::{Answer, AnswerDetail, Hole, Value};
 use llguidance::ParserFactory;
 use network::{Memory, Network, Pass};
 use plan::{Grammars, Question};
@@ -34,6 +37,9 @@ use std::{
 };
 use tree::Tree;
 use vocabulary::Vocabulary;
+
+pub use speed::Speed;
+pub use valid::random_shape;
 
 /// Tokens of one pass beyond which a group is cut in two; bounds memory.
 const PASS_TOKENS_MAX: usize = 384;
@@ -144,6 +150,17 @@ impl Backend for Local {
     fn watch(&mut self, watcher: Watcher) {
         self.watcher = Some(watcher);
     }
+
+    fn decoding(&self) -> String {
+        format!("local tokens={}", self.options.answer_tokens_max)
+    }
+
+    fn chat(&mut self, request: &Chat) -> Result<Said, String> {
+        catch_unwind(AssertUnwindSafe(|| self.chat_with(request))).unwrap_or_else(|_| {
+            self.engine.prefixes.forget();
+            Err(format!("{} failed: an assertion inside the engine does not hold", self.by))
+        })
+    }
 }
 
 /// The watcher, and what it was told.
@@ -181,17 +198,18 @@ impl Told<'_> {
 
 /// What came out for one question.
 enum Outcome {
-    Value { value: emulant_ask::Value, confidence: f64, tokens_out: u64 },
+    Value { value: Value, confidence: f64, probabilities: Vec<(Value, f64)>, tokens_out: u64 },
     Failed(String),
 }
 
 impl Outcome {
     fn answer(&self, by: &str, tokens_in: u64, time_us: u64) -> Answer {
         match self {
-            Outcome::Value { value, confidence, tokens_out } => Answer::Value {
+            Outcome::Value { value, confidence, probabilities, tokens_out } => Answer::Value {
                 value: value.clone(),
                 detail: AnswerDetail {
-                    confidence_ppm: Some((confidence.clamp(0.0, 1.0) * 1e6).round() as u32),
+                    confidence_ppm: Some(to_ppm(*confidence)),
+                    probabilities: probabilities.iter().map(|(value, p)| (value.clone(), to_ppm(*p))).collect(),
                     by: by.into(),
                     tokens_in,
                     tokens_out: *tokens_out,
@@ -300,9 +318,11 @@ impl Engine {
         self.prefixes.keep(&shared, &batch.prefix, &batch.memory)?;
         let mut outcomes: Vec<Option<Outcome>> = group.iter().map(|question| question.choose(&scores)).collect();
         let writers: Vec<(usize, write::Writer)> =
-            group.into_iter().enumerate().filter_map(|(index, question)| Some((index, question.writer()?))).collect();
+            group.into_iter().enumerate().flat_map(|(index, question)| question.writers().into_iter().map(move |writer| (index, writer))).collect();
+        let mut drafts: Vec<Vec<Outcome>> = outcomes.iter().map(|_| Vec::new()).collect();
         let written = write::write_all(&mut batch, &self.vocabulary, writers, scores, options.answer_tokens_max, told)?;
-        written.into_iter().for_each(|(index, outcome)| outcomes[index] = Some(outcome));
+        written.into_iter().for_each(|(index, outcome)| drafts[index].push(outcome));
+        outcomes.iter_mut().zip(drafts).filter(|(outcome, _)| outcome.is_none()).for_each(|(outcome, drafts)| *outcome = plan::counted(drafts));
         Ok(outcomes.into_iter().map(|outcome| outcome.expect("a question is chosen or written")).collect())
     }
 }

@@ -5,14 +5,17 @@
 //! product. Keys and values of the prefix are immutable and shared; those of the
 //! tree grow beside them. Nothing here knows what the tokens mean.
 
-use super::kernels::{RmsNorm, Softmax, Turn};
+use super::kernels::{RmsNorm, Run, Sight, Turn, attention};
 use candle_core::{
     DType, Device, Module, Result, Tensor, bail,
     quantized::{GgmlDType, QMatMul, QTensor, gguf_file},
 };
 use std::{
     io::{Read, Seek},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 /// A prompt longer than what the weights were trained for gives nonsense.
@@ -27,6 +30,8 @@ pub(super) struct Network {
     head: QMatMul,
     /// How far each pair of numbers turns from one position to the next.
     frequencies: Vec<f32>,
+    /// Tokens that went through.
+    computed: AtomicU64,
 }
 
 #[derive(Clone, Copy)]
@@ -205,12 +210,18 @@ impl Network {
             norm: loader.plain("output_norm.weight")?,
             head,
             frequencies,
+            computed: AtomicU64::new(0),
         })
     }
 
     /// Longest text that the weights were trained for, in tokens.
     pub(super) fn context(&self) -> usize {
         self.shape.context
+    }
+
+    /// Tokens that went through it so far.
+    pub(super) fn computed(&self) -> u64 {
+        self.computed.load(Ordering::Relaxed)
     }
 
     /// How many numbers the memory of so many tokens has.
@@ -236,6 +247,7 @@ impl Network {
         if let Some(token) = pass.tokens.iter().find(|token| **token as usize >= self.shape.vocabulary) {
             bail!("token {token} lies outside the vocabulary");
         }
+        self.computed.fetch_add(pass.tokens.len() as u64, Ordering::Relaxed);
         let ids = Tensor::new(pass.tokens, &Device::Cpu)?;
         let mut x = self.embedding.embedding(&ids)?;
         let angles = self.angles(pass.positions);
@@ -267,33 +279,21 @@ impl Network {
 
     fn attend(&self, layer: usize, block: &Block, x: &Tensor, pass: &Pass, angles: &[Vec<(f32, f32)>], tree: &mut Memory) -> Result<Tensor> {
         let Dimensions { heads, key_heads, head_width, neighbours, .. } = self.shape;
-        let (tokens, group) = (pass.tokens.len(), heads / key_heads);
+        let tokens = pass.tokens.len();
         let turn = Turn { angles, neighbours };
         let query = block.query.forward(x)?.reshape((tokens, heads, head_width))?.apply_op1_no_bwd(&turn)?;
         let key = block.key.forward(x)?.reshape((tokens, key_heads, head_width))?.apply_op1_no_bwd(&turn)?;
         let value = block.value.forward(x)?.reshape((tokens, key_heads, head_width))?;
         tree.push(layer, &key.transpose(0, 1)?.contiguous()?, &value.transpose(0, 1)?.contiguous()?)?;
 
-        // Heads that share a key are further rows of one product.
-        let query = query.reshape((tokens, key_heads, group, head_width))?.permute((1, 2, 0, 3))?.contiguous()?;
-        let query = query.reshape((key_heads, group * tokens, head_width))?;
-        let all = tree.tokens + tokens;
-        let (tree_k, tree_v) = (tree.layers[layer].0.narrow(1, 0, all)?, tree.layers[layer].1.narrow(1, 0, all)?);
-        let near = query.matmul(&tree_k.transpose(1, 2)?)?;
-        let prefix = pass.prefix.at(layer)?;
-        let scores = match &prefix {
-            Some((k, _)) => Tensor::cat(&[&query.matmul(&k.transpose(1, 2)?)?, &near], 2)?,
-            None => near,
+        let (keys, values) = &tree.layers[layer];
+        let prefix = pass.prefix.layers.get(layer).filter(|_| pass.prefix.tokens > 0);
+        let sight = Sight {
+            prefix: prefix.map(|(keys, values)| Run { keys, values, tokens: pass.prefix.tokens }),
+            tree: Run { keys, values, tokens: tree.tokens + tokens },
+            sees: pass.sees,
         };
-        let softmax = Softmax { scale: 1.0 / (head_width as f32).sqrt(), prefix: pass.prefix.tokens, sees: pass.sees };
-        let weights = scores.apply_op1_no_bwd(&softmax)?;
-        let near = weights.narrow(2, pass.prefix.tokens, all)?.contiguous()?.matmul(&tree_v)?;
-        let seen = match &prefix {
-            Some((_, v)) => (weights.narrow(2, 0, pass.prefix.tokens)?.contiguous()?.matmul(v)? + near)?,
-            None => near,
-        };
-        let seen = seen.reshape((key_heads, group, tokens, head_width))?.permute((2, 0, 1, 3))?.contiguous()?;
-        block.output.forward(&seen.reshape((tokens, heads * head_width))?)
+        block.output.forward(&attention(&query, &sight)?)
     }
 }
 

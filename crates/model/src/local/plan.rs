@@ -1,14 +1,17 @@
 //! How one hole will be answered: by scoring all values it allows, or by writing.
 
-use super::{Engine, Outcome, Scores, tree::Tree, write::Writer};
+use super::{Engine, Outcome, Scores, tree::Tree, write::{Draw, Writer, mixed}};
 use crate::{Options, prompt};
-use emulant_ask::{Answer, AnswerDetail, Hole, Shape};
+use emulant_ask::{Answer, AnswerDetail, Hole, Shape, Value};
 use llguidance::{Matcher, api::TopLevelGrammar};
 use serde_json::Value as Json;
 use std::collections::HashMap;
 
 /// Grammars of one batch by their text. Copies share what they learn on the way.
 pub(super) type Grammars = HashMap<String, Matcher>;
+
+/// Most answers that are drawn for one hole.
+const SAMPLES_MAX: u32 = 32;
 
 /// A hole in tokens.
 pub(super) struct Question {
@@ -18,6 +21,8 @@ pub(super) struct Question {
     pub(super) tokens: Vec<u32>,
     pub(super) plan: Plan,
     pub(super) shape: Shape,
+    /// Answers to draw; 1 is the likeliest alone.
+    pub(super) samples: u32,
 }
 
 pub(super) enum Plan {
@@ -64,7 +69,7 @@ impl Engine {
                 Plan::Write { matcher: Box::new(matcher), forced, end: 0 }
             }
         };
-        Ok(Question { holes: Vec::new(), tokens, plan, shape: hole.shape.clone() })
+        Ok(Question { holes: Vec::new(), tokens, plan, shape: hole.shape.clone(), samples: hole.wish.samples.clamp(1, SAMPLES_MAX) })
     }
 
     fn choice(&self, json: Json) -> Choice {
@@ -82,7 +87,7 @@ fn certain(shape: &Shape, only: &Json) -> Answer {
 impl Question {
     /// Equal for questions that have equal answers.
     pub(super) fn key(&self) -> (Vec<u32>, String) {
-        (self.tokens.clone(), format!("{:?}", self.shape))
+        (self.tokens.clone(), format!("{} {:?}", self.samples, self.shape))
     }
 
     /// Most tokens that scoring adds to a pass.
@@ -123,19 +128,60 @@ impl Question {
         }
         let best = (0..choices.len()).rev().max_by(|a, b| logs[*a].total_cmp(&logs[*b]))?;
         let tokens_out = choices[best].tokens.len() as u64;
-        Some(match self.shape.accept(&choices[best].json) {
-            Ok(value) if logs[best].is_finite() => Outcome::Value { value, confidence: logs[best].exp(), tokens_out },
+        let values: Result<Vec<Value>, _> = choices.iter().map(|choice| self.shape.accept(&choice.json)).collect();
+        Some(match values {
+            Ok(values) if logs[best].is_finite() => Outcome::Value {
+                value: values[best].clone(),
+                confidence: logs[best].exp(),
+                probabilities: values.into_iter().zip(&logs).map(|(value, log)| (value, log.exp())).collect(),
+                tokens_out,
+            },
             Ok(_) => Outcome::Failed("the scores are no numbers".into()),
             Err(mismatch) => Outcome::Failed(mismatch.to_string()),
         })
     }
 
-    /// What writes the answer, when it is not chosen.
-    pub(super) fn writer(self) -> Option<Writer> {
+    /// What writes the answer, when it is not chosen: one that takes the likeliest tokens,
+    /// or several that draw them. What they draw depends on the question alone.
+    pub(super) fn writers(self) -> Vec<Writer> {
+        let seed = self.tokens.iter().fold(0, |seed, token| mixed(seed ^ u64::from(*token)));
+        let draw = |sample: u32| (self.samples > 1).then_some(Draw(mixed(seed ^ u64::from(sample))));
         match self.plan {
-            Plan::Write { matcher, forced, end } => Some(Writer::new(*matcher, forced, end, self.shape)),
-            Plan::Choose { .. } => None,
+            Plan::Write { matcher, forced, end } => {
+                let writer = |sample| Writer::new((*matcher).clone(), forced.clone(), end, self.shape.clone(), draw(sample));
+                (0..self.samples).map(writer).collect()
+            }
+            Plan::Choose { .. } => Vec::new(),
         }
+    }
+}
+
+/// One outcome out of several drawn ones: the value that came most often, with how often
+/// each came. Drafts that failed count, so that the shares tell how often nothing came.
+pub(super) fn counted(mut drafts: Vec<Outcome>) -> Option<Outcome> {
+    if drafts.len() <= 1 {
+        return drafts.pop();
+    }
+    let all = drafts.len() as f64;
+    let mut counts: Vec<(Value, f64)> = Vec::new();
+    let (mut tokens, mut failure) = (0, None);
+    for draft in drafts {
+        match draft {
+            Outcome::Failed(reason) => failure = Some(reason),
+            Outcome::Value { value, tokens_out, .. } => {
+                tokens += tokens_out;
+                match counts.iter_mut().find(|(known, _)| *known == value) {
+                    Some((_, count)) => *count += 1.0,
+                    None => counts.push((value, 1.0)),
+                }
+            }
+        }
+    }
+    counts.iter_mut().for_each(|(_, count)| *count /= all);
+    counts.sort_by(|a, b| b.1.total_cmp(&a.1));
+    match counts.first().cloned() {
+        Some((value, confidence)) => Some(Outcome::Value { value, confidence, probabilities: counts, tokens_out: tokens }),
+        None => failure.map(Outcome::Failed),
     }
 }
 
@@ -181,7 +227,7 @@ mod tests {
         let choices = vec![choice("ab", &[9, 1, 2, 0]), choice("ac", &[9, 1, 3, 0]), choice("d", &[9, 4, 0])];
         let values = ["ab", "ac", "d"].map(Value::str).to_vec();
         let plan = Plan::Choose { choices, branches: Vec::new() };
-        let mut question = Question { holes: vec![0], tokens: vec![7, 7], plan, shape: Shape::Literal { values } };
+        let mut question = Question { holes: vec![0], tokens: vec![7, 7], plan, shape: Shape::Literal { values }, samples: 1 };
         let (mut tree, mut wanted) = (Tree::default(), Vec::new());
         let end = tree.insert(None, &[7, 7]).unwrap();
         question.place(end, &mut tree, &mut wanted);
@@ -194,9 +240,11 @@ mod tests {
         };
         let scores = Scores::from([(2, row(&[(1, 0.3), (4, 0.1)])), (3, row(&[(2, 0.2), (3, 0.6)]))]);
         match question.choose(&scores).unwrap() {
-            Outcome::Value { value, confidence, tokens_out } => {
+            Outcome::Value { value, confidence, tokens_out, probabilities } => {
                 assert_eq!((value, tokens_out), (Value::str("ac"), 4));
                 assert!((confidence - 0.75 * 0.75).abs() < 1e-6, "{confidence}");
+                let shares: Vec<f64> = probabilities.iter().map(|(_, p)| (p * 1e4).round() / 1e4).collect();
+                assert_eq!(shares, [0.1875, 0.5625, 0.25]);
             }
             Outcome::Failed(reason) => panic!("{reason}"),
         }
@@ -206,7 +254,7 @@ mod tests {
     fn scores_that_are_no_numbers_fail() {
         let plan = Plan::Choose { choices: vec![choice("a", &[1]), choice("b", &[2])], branches: Vec::new() };
         let shape = Shape::Literal { values: ["a", "b"].map(Value::str).to_vec() };
-        let mut question = Question { holes: vec![0], tokens: vec![7], plan, shape };
+        let mut question = Question { holes: vec![0], tokens: vec![7], plan, shape, samples: 1 };
         let mut tree = Tree::default();
         let end = tree.insert(None, &[7]).unwrap();
         question.place(end, &mut tree, &mut Vec::new());

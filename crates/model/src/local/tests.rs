@@ -183,6 +183,97 @@ fn long_programs_are_computed_once_and_kept() {
 }
 
 #[test]
+fn a_batch_computes_what_it_shares_once() {
+    let mut local = model();
+    let holes: Vec<Hole> = (0..64).map(|number| hole(&format!("word {number}"), Shape::Bool)).collect();
+    let all: Vec<&Hole> = holes.iter().collect();
+    let question = prompt::whole_question(&holes[0]);
+    let shared = question.find("word 0").unwrap() as u64;
+    local.answer(&all);
+    // Tokens are bytes here. Besides what is shared each hole has its word and its branches.
+    let own = 64 * (question.len() as u64 - shared + 8);
+    assert!((shared..shared + own).contains(&local.computed()), "{} tokens for {shared} shared and {own} own ones", local.computed());
+    let before = local.computed();
+    local.answer(&all);
+    assert!(local.computed() - before < own, "the beginning is kept between calls");
+}
+
+/// The same bits where products do not depend on the number of rows: see `bench speed` for
+/// real weights. Here the products are floats, whose library cuts them by size.
+#[test]
+fn scores_are_the_same_cold_and_warm() {
+    let mut local = model();
+    let text = prompt::whole_question(&hole("apple", Shape::Bool));
+    let cold = local.scores_after(&text, 0).unwrap();
+    for known in [1, 100, 256, 300] {
+        let warm = local.scores_after(&text, known).unwrap();
+        let far = cold.iter().zip(&warm).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+        assert!(far < 1e-4, "{far} apart with {known} tokens known before");
+    }
+}
+
+#[test]
+fn several_answers_are_drawn_and_counted() {
+    let mut local = model();
+    let mut drawn = hole("x", Shape::Str { max: Some(1) });
+    drawn.wish.samples = 8;
+    let answers = local.answer(&[&drawn, &hole("x", Shape::Str { max: Some(1) })]);
+    let Answer::Value { detail, .. } = &answers[0] else { panic!("{answers:?}") };
+    let sum: u32 = detail.probabilities.iter().map(|(_, ppm)| ppm).sum();
+    assert!(sum == 1_000_000 && detail.probabilities.len() > 1, "{detail:?}");
+    assert_eq!(detail.confidence_ppm, Some(detail.probabilities[0].1));
+    // What is drawn depends on the question alone.
+    assert_eq!(value(&model().answer(&[&drawn])[0]), value(&answers[0]));
+    let Answer::Value { detail, .. } = &answers[1] else { panic!("{answers:?}") };
+    assert!(detail.probabilities.is_empty());
+}
+
+#[test]
+fn decisions_carry_the_probabilities_of_all_values() {
+    let answers = model().answer(&[&hole("x", Shape::Literal { values: ["art", "armour", "tool"].map(Value::str).to_vec() })]);
+    let Answer::Value { value, detail } = &answers[0] else { panic!("{answers:?}") };
+    let sum: u32 = detail.probabilities.iter().map(|(_, ppm)| ppm).sum();
+    assert!(sum.abs_diff(1_000_000) <= 3 && detail.probabilities.len() == 3, "{detail:?}");
+    let best = detail.probabilities.iter().max_by_key(|(_, ppm)| *ppm).unwrap();
+    assert_eq!((value, detail.confidence_ppm), (&best.0, Some(best.1)));
+}
+
+/// Types and scores by chance through the real mask. The full campaign is
+/// `emulant bench valid`, with the vocabulary of a real model.
+#[test]
+fn every_answer_is_valid_under_noise() {
+    let local = model();
+    for seed in 0..300 {
+        let shape = random_shape(seed);
+        if let Err(reason) = local.valid_under_noise(&shape, seed) {
+            panic!("seed {seed}: {reason} ({})", shape.python());
+        }
+    }
+}
+
+#[test]
+fn a_chat_is_continued_and_held_to_its_schema() {
+    let mut local = model();
+    let mut chat = Chat {
+        messages: vec![("user".into(), "hi <end>".into())],
+        schema: Some(serde_json::json!({"type": "object", "properties": {"ok": {"type": "boolean"}}, "required": ["ok"], "additionalProperties": false})),
+        temperature: 1.0,
+        seed: 3,
+        tokens_max: 40,
+        stop: Vec::new(),
+    };
+    let said = local.chat(&chat).unwrap();
+    assert!(matches!(serde_json::from_str(&said.text).unwrap(), serde_json::Value::Object(map) if map["ok"].is_boolean()), "{said:?}");
+    assert_eq!((said.finish, said.text.clone()), (crate::Finish::Stop, local.chat(&chat).unwrap().text));
+    chat.schema = None;
+    chat.tokens_max = 5;
+    let said = local.chat(&chat).unwrap();
+    assert!(said.tokens_out <= 5 && said.logs.iter().all(|(_, log)| *log <= 0.0), "{said:?}");
+    chat.schema = Some(serde_json::json!({"type": "nonsense"}));
+    assert!(local.chat(&chat).unwrap_err().contains("cannot be kept to"));
+}
+
+#[test]
 fn the_common_beginning_is_kept_in_a_file() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("noise.beginning");

@@ -66,6 +66,22 @@ impl Vocabulary {
         self.inner.trie.decode(tokens)
     }
 
+    /// The control token of this name.
+    pub(super) fn control(&self, name: &str) -> Option<u32> {
+        self.inner.tokenizer.token_to_id(name)
+    }
+
+    /// Tokens that end a turn or a text.
+    pub(super) fn ends(&self) -> Vec<u32> {
+        let named = ["<|im_end|>", "<|endoftext|>", "<|eot_id|>", "</s>"].iter().filter_map(|name| self.control(name));
+        std::iter::once(self.inner.trie.eos_token()).chain(named).collect()
+    }
+
+    /// Whether a token spells text.
+    pub(super) fn is_text(&self, token: u32) -> bool {
+        self.inner.trie.token(token).first().is_some_and(|byte| *byte != TokTrie::SPECIAL_TOKEN_MARKER)
+    }
+
     pub(super) fn environment(&self) -> TokEnv {
         Arc::clone(&self.inner) as TokEnv
     }

@@ -16,7 +16,7 @@ use crate::report::Report;
 use crate::rules::Rules;
 use crate::secrets::Secrets;
 use crate::store::{RunState, Store};
-use emulant_ask::{Answer, Ask, Call, Limit, Request, Value};
+use emulant_ask::{Answer, Ask, Call, Hole, Limit, Request, Value};
 use emulant_compile::CompileError;
 use emulant_gate::{Approval, Bound, Declaration, Effect, Outcome as Judgement};
 use emulant_journal::{Answered, Asked, Ending, Exchange, Parent, Program, Verdict};
@@ -475,13 +475,15 @@ impl<'w> Runner<'w> {
     /// All open holes of the step go to the model together.
     fn fill_holes(&mut self, asks: &[Ask]) -> Result<(), RunError> {
         let is_open = |ask: &&Ask| self.exchange(ask.id).is_ok_and(|exchange| exchange.answer.is_none());
-        let open: Vec<&Ask> = asks.iter().filter(is_open).collect();
-        for ask in asks.iter().filter(|ask| !is_open(ask)) {
-            // A resumed run: the model takes up again what it knew from its recorded answers.
-            if let (Request::Emulate(hole), Ok(Some(answer))) = (&ask.request, self.exchange(ask.id).map(|exchange| exchange.answered().cloned())) {
-                self.world.model.recall(hole, &answer);
+        let (open, known): (Vec<&Ask>, Vec<&Ask>) = asks.iter().partition(is_open);
+        // A resumed run: the model takes up again what it knew from its recorded answers.
+        let mut recorded: Vec<(&Hole, Answer)> = Vec::new();
+        for ask in known {
+            if let (Request::Emulate(hole), Some(answer)) = (&ask.request, self.exchange(ask.id)?.answered()) {
+                recorded.push((hole, answer.clone()));
             }
         }
+        recorded.iter().for_each(|(hole, answer)| self.world.model.recall(hole, answer));
         let holes: Vec<_> = open
             .iter()
             .filter_map(|ask| match &ask.request {

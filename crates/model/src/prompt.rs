@@ -10,7 +10,7 @@
 use emulant_ask::{Field, Hole, HoleKind, ITEMS_MAX, RecordKind, STRING_MAX, Shape, Value};
 use serde_json::{Value as Json, json};
 
-/// What all questions begin with: six foreign functions that show how answers look. Both
+/// What all questions begin with: seven foreign functions that show how answers look. Both
 /// booleans occur, and a value beside `null`, because a model tends to repeat the labels it
 /// has seen.
 pub(crate) const PREAMBLE: &str = include_str!("../prompts/session-1.txt");

@@ -5,10 +5,11 @@
 
 use crate::convert::{from_python, to_python};
 use crate::{Told, report, run_error};
-use emulant_ask::{Answer, AnswerDetail, Call, Hole};
+use emulant_ask::{Answer, AnswerDetail, Call, Hole, Value};
 use emulant_gate::{Declaration, SchemaCheck};
 use emulant_host::answer::{Holes, LazyModel, Person, Tools, World};
 use emulant_host::keep::RunError;
+use emulant_host::manifest::Manifest;
 use emulant_host::options::RunOptions;
 use emulant_host::record::to_declarations;
 use emulant_host::run::Outcome;
@@ -160,6 +161,18 @@ impl Tools for PythonTools {
         &self.schemas
     }
 
+    fn manifest(&self) -> Manifest {
+        Tools::manifest(&self.others)
+    }
+
+    fn before(&mut self, call: &Call) -> Result<Value, String> {
+        Tools::before(&mut self.others, call)
+    }
+
+    fn restore(&mut self, before: &Value) -> Result<(), String> {
+        Tools::restore(&mut self.others, before)
+    }
+
     fn call(&mut self, call: &Call) -> Answer {
         let Some(function) = self.functions.get(&call.tool) else { return Tools::call(&mut self.others, call) };
         if stopped(&self.stop) {
@@ -245,7 +258,7 @@ impl Person for PythonPerson {
         Python::attach(|py| match lines.bind(py).try_iter().and_then(|mut lines| lines.next().transpose()) {
             Ok(None) => Some(Answer::Raise { class: "EOFError".into(), message: "EOF when reading a line".into() }),
             Ok(Some(line)) => match from_python(&line) {
-                Ok(value @ emulant_ask::Value::Str(_)) => Some(by(Answer::value(value), "python", Instant::now())),
+                Ok(value @ Value::Str(_)) => Some(by(Answer::value(value), "python", Instant::now())),
                 _ => Some(Answer::Raise { class: "ValueError".into(), message: "a line of input is a text".into() }),
             },
             Err(error) => Some(raised(py, error, &self.stop)),

@@ -30,6 +30,8 @@ const PAGES_MAX: usize = 100;
 const STDERR_BYTES_MAX: usize = 4096;
 /// Longest message that is taken over from a server, in characters.
 const MESSAGE_MAX: usize = 2000;
+/// How long a server may take to start again in the middle of a run, at least.
+const START: Duration = Duration::from_secs(30);
 /// How long a server may take to end by itself.
 const STOP: Duration = Duration::from_secs(1);
 /// What a server gets of our environment besides its own `env`: enough to find
@@ -225,9 +227,11 @@ impl Server {
     }
 
     async fn call(&mut self, request: Request, limit: Duration) -> Result<Value, String> {
-        let connection = match timeout(limit, self.connected()).await {
+        // A server that has to start anew takes its time for that, not the call's.
+        let start = limit.max(START);
+        let connection = match timeout(start, self.connected()).await {
             Ok(connection) => connection?,
-            Err(_) => return Err(format!("it did not start within {}", seconds(limit))),
+            Err(_) => return Err(format!("it did not start within {}", seconds(start))),
         };
         let params = CallToolRequestParams::new(request.tool).with_arguments(request.arguments);
         let reason = match timeout(limit, connection.service.call_tool(params)).await {

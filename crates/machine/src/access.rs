@@ -440,9 +440,28 @@ impl Machine {
             }
             None if self.iterable(source) => Err(self.call_hidden("__list_extend__", &[list, source])),
             None => {
-                let message = format!("Value after * must be an iterable, not {}", self.type_name(source));
+                let what = self.only_starred(list).map_or("Value after *".into(), |function| format!("{} argument after *", self.callee_name(function)));
+                let message = format!("{what} must be an iterable, not {}", self.type_name(source));
                 Err(self.type_error(message))
             }
+        }
+    }
+
+    /// The callee, when the list is made of nothing but this one starred argument.
+    fn only_starred(&self, list: Slot) -> Option<Slot> {
+        if !self.items(list).is_empty() {
+            return None;
+        }
+        let frame = self.frames.last()?;
+        let ops = &self.texts[frame.code as usize].ops;
+        let (pc, base) = (frame.pc as usize, frame.base as usize);
+        let crate::code::Op::ListExtend { list, .. } = *ops.get(pc)? else { return None };
+        let uses = |op: &crate::code::Op| matches!(*op, crate::code::Op::ListExtend { list: l, .. } | crate::code::Op::ListAppend { list: l, .. } if l == list);
+        let call = (pc + 1..ops.len()).find(|&at| uses(&ops[at]) || matches!(ops[at], crate::code::Op::CallEx { func, .. } if func + 1 == list))?;
+        let begun = matches!(ops.get(pc.checked_sub(1)?), Some(crate::code::Op::ListExtend { .. } | crate::code::Op::ListAppend { .. }));
+        match ops[call] {
+            crate::code::Op::CallEx { func, .. } if !begun => Some(self.stack[base + func as usize]),
+            _ => None,
         }
     }
 

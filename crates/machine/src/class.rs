@@ -831,5 +831,7 @@ pub const NO_DICT: u64 = 1;
 pub const USER_EQ: u64 = 2;
 /// Bit: some class in the MRO defines `__getattribute__`, `__getattr__`, `__setattr__` or `__delattr__` in program code.
 pub const USER_ATTRIBUTES: u64 = 8;
+/// Bit: some class in the MRO defines `__del__`.
+pub const USER_DEL: u64 = 16;
 /// Bit: some class in the MRO defines `__hash__` in program code, or sets it to None.
 pub const USER_HASH: u64 = 4;

@@ -151,6 +151,26 @@ impl Machine {
             }
             (Kind::Alias, Kind::Alias) => {
                 let ((f, s), (g, t)) = (*self.heap.aliases.get(ha), *self.heap.aliases.get(hb));
+                if f.kind == Kind::None && g.kind == Kind::None {
+                    // A union: the order of its types does not count.
+                    let (left, right) = (self.items(s).to_vec(), self.items(t).to_vec());
+                    if left.len() != right.len() {
+                        return Ok(Some(false));
+                    }
+                    for one in left {
+                        let mut found = false;
+                        for other in &right {
+                            match self.equal_native(one, *other, depth + 1)? {
+                                Some(equal) => found |= equal,
+                                None => return Ok(None),
+                            }
+                        }
+                        if !found {
+                            return Ok(Some(false));
+                        }
+                    }
+                    return Ok(Some(true));
+                }
                 return if f.same(g) { self.equal_native(s, t, depth + 1) } else { Ok(Some(false)) };
             }
             (Kind::Native2, Kind::Native2) => return crate::modules::equal(self, a, b, depth),

@@ -79,7 +79,9 @@ impl Machine {
                 let message = format!("{}() takes no arguments", self.class_name(handle));
                 return Err(self.type_error(message));
             }
-            return Ok(*self.new_instance(handle, Slot::UNBOUND));
+            let instance = *self.new_instance(handle, Slot::UNBOUND);
+            self.watch_instance(handle, instance);
+            return Ok(instance);
         }
         // Mutable built-ins are filled by their `__init__`: a derived class with its own one starts empty.
         let mutable = [Type::List, Type::Dict, Type::Set, Type::ByteArray, Type::Deque].iter().any(|t| t.handle() == layout);
@@ -87,8 +89,12 @@ impl Machine {
             self.check_instantiable(handle)?;
         }
         self.stack[first - 1] = class;
+        // The keywords are for the class's own `__init__`; the constructors of numbers and texts take none then.
+        let plain = [Type::Float, Type::Tuple, Type::FrozenSet].iter().any(|t| t.handle() == layout);
         let args = if mutable && user_init {
             Args { first: first - 1, count: 1, keywords: 0, names: Slot::UNBOUND }
+        } else if plain && user_init && handle != layout {
+            Args { first: first - 1, count: count - keywords + 1, keywords: 0, names: Slot::UNBOUND }
         } else {
             Args { first: first - 1, count: count - keywords + 1, keywords, names }
         };
@@ -282,10 +288,11 @@ impl Machine {
     pub(crate) fn refresh_special(&mut self, class: Handle) {
         let user = |m: &Machine, name: Handle| m.lookup_class_from(class, name).is_some_and(|(_, owner)| !m.heap.classes.get(owner).builtin);
         let (eq, hash) = (user(self, self.names.eq), user(self, self.names.hash));
+        let del = user(self, self.names.del);
         let n = &self.names;
         let attributes = [n.getattribute, n.getattr, n.setattr, n.delattr].into_iter().any(|name| user(self, name));
         let object = self.heap.classes.get_mut(class);
-        object.special = object.special & NO_DICT | if eq { USER_EQ } else { 0 } | if hash { USER_HASH } else { 0 } | if attributes { USER_ATTRIBUTES } else { 0 };
+        object.special = object.special & NO_DICT | if eq { USER_EQ } else { 0 } | if hash { USER_HASH } else { 0 } | if attributes { USER_ATTRIBUTES } else { 0 } | if del { crate::class::USER_DEL } else { 0 };
         for sub in object.subclasses.clone() {
             self.refresh_special(sub);
         }

@@ -123,6 +123,8 @@ impl Machine {
         if started {
             if let Op::Yield { dst, .. } | Op::YieldAsync { dst, .. } = codes[frame.code as usize].code.ops[frame.pc as usize] {
                 self.stack[base + dst as usize] = sent;
+                // The yield took it: a later `yield from` must not send it on.
+                frame.sent = Slot::NONE;
                 frame.pc += 1;
             }
         }
@@ -178,7 +180,9 @@ impl Machine {
         let object = self.heap.generators.get_mut(generator);
         object.registers.copy_from_slice(&self.stack[base..base + frame.registers as usize]);
         object.running = false;
+        let (code, pc) = (frame.code, frame.pc);
         object.frame = Some(frame);
+        self.watch_generator(&codes[code as usize].code, pc, generator);
         match self.deliver(codes, value, adapt, then)? {
             None => Ok(()),
             Some(trap) => self.handle_trap(codes, trap, then),

@@ -10,6 +10,12 @@ use alloc::{format, string::{String, ToString}, vec::Vec};
 /// Native packages whose absence deserves a sentence of its own.
 const NATIVE_PACKAGES: [&str; 12] = ["numpy", "pandas", "scipy", "matplotlib", "sklearn", "torch", "tensorflow", "PIL", "cv2", "lxml", "requests", "sympy"];
 
+/// Modules of CPython's library that are packages: what is missing in them is just not there.
+const PACKAGES: [&str; 17] = [
+    "asyncio", "collections", "concurrent", "concurrent.futures", "ctypes", "dbm", "email", "encodings", "html", "http", "importlib", "json",
+    "logging", "multiprocessing", "unittest", "urllib", "xml",
+];
+
 impl Machine {
     /// Import: the module, or (inner Err) the name of a module that has to be loaded first.
     pub(crate) fn import(&mut self, name: Slot, from: Slot, level: Slot) -> Result<Result<Slot, String>, Trap> {
@@ -56,7 +62,7 @@ impl Machine {
     fn not_found(&mut self, name: &str) -> Trap {
         let mut message = format!("No module named '{name}'");
         if let Some((parent, _)) = name.rsplit_once('.') {
-            if self.loaded_module(parent).is_some() {
+            if self.loaded_module(parent).is_some() && !PACKAGES.contains(&parent) {
                 message.push_str(&format!("; '{parent}' is not a package"));
             }
         } else if NATIVE_PACKAGES.contains(&name) {

@@ -39,5 +39,6 @@ mod generator;
 mod import;
 mod run;
 mod unwind;
+mod death;
 
 pub use machine::{Library, Machine, Options, Reply, Step, Stream, TraceFrame, Uncaught};

@@ -189,7 +189,7 @@ names! {
     match_args = "__match_args__", class_getitem = "__class_getitem__", instancecheck = "__instancecheck__",
     subclasscheck = "__subclasscheck__", reversed = "__reversed__", builtins = "builtins", all = "__all__",
     notes = "__notes__", annotations = "__annotations__", value = "value", slots = "__slots__", set_name = "__set_name__",
-    qualname = "__qualname__", length_hint = "__length_hint__", complex = "__complex__", bytes = "__bytes__", path = "__path__",
+    qualname = "__qualname__", length_hint = "__length_hint__", complex = "__complex__", bytes = "__bytes__", del = "__del__", path = "__path__",
 }
 
 /// No address space holds more: CPython's MemoryError is certain, so that it is ours too.
@@ -257,6 +257,8 @@ pub struct Machine {
     /// `random` without a seed and `seed` asks go through here once known.
     pub(crate) repr_guard: Vec<Slot>,
     pub(crate) recursion_limit: u32,
+    /// List of the objects whose death would be visible.
+    pub(crate) watched: Handle,
     pub(crate) last_site: emulant_ask::Site,
     /// Names of the methods of each binary operator: `__x__`, `__rx__`, `__ix__`.
     pub(crate) operators: [[Handle; 3]; 13],
@@ -274,13 +276,14 @@ impl Machine {
             builtins: 0, modules: 0, native_modules: BTreeMap::new(), hidden_globals: 0, limits, options,
             fuel: limits.instructions.min(i64::MAX as u64) as i64, reserve: 0, slice: 0, pause_due: false, collect_at: 8 << 20, output: Vec::new(), output_bytes: 0,
             seen: 0, asks: crate::asking::Asking::default(), attempts: Vec::new(), notes: Vec::new(), identities: Map::default(), identities_given: 0, ended: None, memory_retry: false, memory_retry_at: 0,
-            trace: None, flow, selects: false, repr_guard: Vec::new(), recursion_limit: limits.depth, last_site: Default::default(), operators: [[0; 3]; 13],
+            trace: None, flow, selects: false, repr_guard: Vec::new(), recursion_limit: limits.depth, last_site: Default::default(), watched: Handle::MAX, operators: [[0; 3]; 13],
         };
         machine.boot_names();
         machine.boot_operators();
         machine.ascii = (0u8..128).map(|b| machine.intern(&(b as char).to_string())).collect();
         machine.boot_classes();
         crate::builtins::boot(&mut machine);
+        machine.boot_watched();
         machine
     }
 
@@ -289,6 +292,11 @@ impl Machine {
         let id = self.load(code, false);
         let main = self.names.main;
         let globals = self.new_module(main);
+        let file = self.texts[id as usize].file.clone();
+        if !file.starts_with('<') {
+            let (key, file) = (self.intern("__file__"), self.intern_value(&file));
+            self.store_in_dict(globals, key, file);
+        }
         for (name, value) in core::mem::take(&mut self.options.inputs) {
             match self.import_value(&value, 0) {
                 Ok(value) => {
@@ -433,6 +441,18 @@ impl Machine {
             return Err(Trap::Memory);
         }
         Ok(())
+    }
+
+    /// Most decimal digits of an int that becomes text or is read from it; `sys` keeps what a program set.
+    pub(crate) fn int_digits_max(&mut self) -> usize {
+        let (sys, key) = (self.intern("sys"), self.intern("_int_digits_max"));
+        let module = self.lookup_in_dict(self.modules, sys).filter(|found| found.kind == Kind::Module);
+        let set = module.and_then(|module| self.lookup_in_dict(self.heap.modules.get(module.handle()).dict, key));
+        match set.filter(|set| set.kind == Kind::Int).map(|set| set.as_int()) {
+            Some(0) => usize::MAX >> 4,
+            Some(most) => most.max(640) as usize,
+            None => crate::kernel::int::DECIMAL_DIGITS_MAX,
+        }
     }
 
     /// Charge `units` of fuel for work inside a native (about a nanosecond each).

@@ -548,6 +548,8 @@ impl Machine {
                 }
                 Op::ListExtend { list, src } => {
                     let (list, src) = (reg!(list), reg!(src));
+                    // An error looks at the instructions around this one.
+                    save!();
                     effect!(self.list_extend(list, src));
                 }
                 Op::SetUpdate { set, src } => {
@@ -1157,6 +1159,9 @@ impl Machine {
     /// Run a native; the labels of its arguments and of what it saw go into its result.
     #[inline]
     pub(crate) fn call_native(&mut self, row: Handle, args: &Args) -> Result<Slot, Trap> {
+        if let Some(trap) = self.dead_before(row, args) {
+            return Err(trap);
+        }
         let row = &self.shared.natives[row as usize];
         let (code, wrap) = (row.code, row.bind == crate::native::Bind::Static && row.name == "__new__");
         let mut label = 0;

@@ -182,7 +182,7 @@ impl Machine {
         if members.is_empty() {
             return Ok(Slot::NONE);
         }
-        let members = *self.new_tuple(members)?;
+        let members = *self.new_list(members)?;
         let class = self.class_of(of);
         let group = self.new_exception(class, &[message, members]);
         let old = of.value().map_or(0, |e| self.exception_state(e));

@@ -167,7 +167,10 @@ def gc_collect():
         import gc
     except ImportError:
         return
-    gc.collect()
+    try:
+        gc.collect()
+    except NotImplementedError:
+        return
 
 
 @contextlib.contextmanager

@@ -266,6 +266,55 @@ class async_generator_athrow:
         raise RuntimeError('coroutine ignored GeneratorExit')
 
 
-for _kind in (async_generator, async_generator_asend, async_generator_athrow):
+class anext_awaitable:
+    """What `anext(iterator, default)` gives: the default stands for the end."""
+
+    def __init__(self, awaitable, default):
+        self.__awaited__, self.__default__ = awaitable, default
+        self.__steps__ = None
+
+    def __await__(self):
+        return self
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        return self.send(None)
+
+    def __begun__(self):
+        if self.__steps__ is None:
+            inner = self.__awaited__
+            await_ = getattr(type(inner), '__await__', None)
+            if await_ is not None:
+                inner = await_(inner)
+            elif not hasattr(type(inner), '__next__'):
+                raise TypeError(f"object {type(inner).__name__} can't be used in 'await' expression")
+            self.__steps__ = inner
+        return self.__steps__
+
+    def send(self, value, /):
+        steps = self.__begun__()
+        try:
+            return next(steps) if value is None else steps.send(value)
+        except StopAsyncIteration:
+            pass
+        raise StopIteration(self.__default__)
+
+    def throw(self, *error):
+        steps = self.__begun__()
+        try:
+            return steps.throw(*error)
+        except StopAsyncIteration:
+            pass
+        raise StopIteration(self.__default__)
+
+    def close(self):
+        steps = self.__begun__()
+        if hasattr(steps, 'close'):
+            steps.close()
+
+
+for _kind in (async_generator, async_generator_asend, async_generator_athrow, anext_awaitable):
     _kind.__module__ = 'builtins'
     _kind.__doc__ = None

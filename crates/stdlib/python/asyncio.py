@@ -1,19 +1,21 @@
 """Tasks that take turns in one loop, with a clock of its own.
 
 Ready tasks run in the order in which they became ready; sleeping moves the loop's clock and takes no time.
-Missing: threads (`to_thread`, executors), streams, subprocesses, signals, transports, `shield`, `Barrier`, `Runner`;
+Missing: threads (`to_thread`, executors), streams, subprocesses, signals, transports, `Barrier`;
 `wait` knows no `return_when=FIRST_EXCEPTION`.
 """
 
 from collections import deque as _deque
 import heapq as _heapq
+import sys as _sys
 
 __all__ = ['AbstractEventLoop', 'ALL_COMPLETED', 'BoundedSemaphore', 'CancelledError', 'Condition', 'Event',
            'FIRST_COMPLETED', 'Future', 'InvalidStateError', 'LifoQueue', 'Lock', 'PriorityQueue', 'Queue', 'QueueEmpty',
            'QueueFull', 'Semaphore', 'Task', 'TaskGroup', 'TimeoutError', 'all_tasks', 'as_completed', 'create_task',
            'current_task', 'ensure_future', 'gather', 'get_event_loop', 'get_running_loop', 'iscoroutine',
            'iscoroutinefunction', 'isfuture', 'new_event_loop', 'run', 'set_event_loop', 'sleep', 'timeout',
-           'timeout_at', 'wait', 'wait_for']
+           'timeout_at', 'wait', 'wait_for', 'Runner', 'shield', 'AbstractEventLoopPolicy', 'DefaultEventLoopPolicy',
+           'get_event_loop_policy', 'set_event_loop_policy']
 
 FIRST_COMPLETED = 'FIRST_COMPLETED'
 FIRST_EXCEPTION = 'FIRST_EXCEPTION'
@@ -74,6 +76,8 @@ class AbstractEventLoop:
         self._tasks = []
         self._stopping = False
         self._names = 0
+        self._generators = []
+        self._exception_handler = None
 
     def time(self):
         return self._time
@@ -134,12 +138,15 @@ class AbstractEventLoop:
         global _running
         _running = self
         self._stopping = False
+        hooks = _sys.get_asyncgen_hooks()
+        _sys.set_asyncgen_hooks(firstiter=self._generators.append)
         try:
             while not (task is not None and task.done()) and not self._stopping:
                 if not self._turn():
                     raise NotImplementedError('not supported: asyncio: all tasks wait and nothing can wake them')
         finally:
             _running = None
+            _sys.set_asyncgen_hooks(*hooks)
 
     def _turn(self):
         """Run what is ready now; False when nothing ever will be."""
@@ -160,8 +167,46 @@ class AbstractEventLoop:
     def run_in_executor(self, executor, func, *args):
         raise NotImplementedError('not supported: asyncio.loop.run_in_executor')
 
-    def shutdown_asyncgens(self):
-        return sleep(0)
+    async def shutdown_asyncgens(self):
+        """Close asynchronous generators that were begun and not finished."""
+        closing = [one for one in self._generators if one.ag_frame is not None]
+        self._generators = []
+        if not closing:
+            return
+        results = await gather(*[one.aclose() for one in closing], return_exceptions=True)
+        for result, generator in zip(results, closing):
+            if isinstance(result, Exception):
+                self.call_exception_handler({
+                    'message': f'an error occurred during closing of asynchronous generator {generator!r}',
+                    'exception': result, 'asyncgen': generator})
+
+    async def shutdown_default_executor(self, timeout=None):
+        return None
+
+    def set_exception_handler(self, handler):
+        if handler is not None and not callable(handler):
+            raise TypeError(f'A callable object or None is expected, got {handler!r}')
+        self._exception_handler = handler
+
+    def get_exception_handler(self):
+        return self._exception_handler
+
+    def default_exception_handler(self, context):
+        lines = [context.get('message') or 'Unhandled exception in event loop']
+        for key in sorted(context):
+            if key not in ('message', 'exception'):
+                lines.append(f'{key}: {context[key]!r}')
+        _sys.stderr.write('\n'.join(lines) + '\n')
+        error = context.get('exception')
+        if error is not None:
+            import traceback
+            _sys.stderr.write(''.join(traceback.format_exception(error)))
+
+    def call_exception_handler(self, context):
+        if self._exception_handler is None:
+            self.default_exception_handler(context)
+        else:
+            self._exception_handler(self, context)
 
     def get_debug(self):
         return False
@@ -388,7 +433,7 @@ _current = None
 
 def iscoroutine(obj):
     import types
-    return isinstance(obj, types.CoroutineType) or type(obj).__name__ == 'coroutine'
+    return isinstance(obj, types.CoroutineType) or all([hasattr(type(obj), name) for name in ('__await__', 'send', 'throw', 'close')])
 
 
 def iscoroutinefunction(func):
@@ -425,6 +470,37 @@ def set_event_loop(loop):
     _set_loop = loop
 
 
+class AbstractEventLoopPolicy:
+    """Makes loops."""
+
+    def get_event_loop(self):
+        return get_event_loop()
+
+    def set_event_loop(self, loop):
+        set_event_loop(loop)
+
+    def new_event_loop(self):
+        return new_event_loop()
+
+
+DefaultEventLoopPolicy = AbstractEventLoopPolicy
+_policy = None
+
+
+def get_event_loop_policy():
+    global _policy
+    if _policy is None:
+        _policy = DefaultEventLoopPolicy()
+    return _policy
+
+
+def set_event_loop_policy(policy):
+    global _policy
+    if policy is not None and not isinstance(policy, AbstractEventLoopPolicy):
+        raise TypeError(f"policy must be an instance of AbstractEventLoopPolicy or None, not '{type(policy).__name__}'")
+    _policy = policy
+
+
 def current_task(loop=None):
     if loop is None:
         get_running_loop()
@@ -455,6 +531,77 @@ def ensure_future(coro_or_future, *, loop=None):
     return _ensure(coro_or_future, loop or get_event_loop())
 
 
+class Runner:
+    """A loop that runs several coroutines, one after the other."""
+
+    def __init__(self, *, debug=None, loop_factory=None):
+        self._factory = loop_factory
+        self._loop = None
+        self._closed = False
+
+    def __enter__(self):
+        self.get_loop()
+        return self
+
+    def __exit__(self, *exc_info):
+        self.close()
+
+    def get_loop(self):
+        if self._closed:
+            raise RuntimeError('Runner is closed')
+        if self._loop is None:
+            self._loop = self._factory() if self._factory else new_event_loop()
+        return self._loop
+
+    def run(self, coro, *, context=None):
+        if not iscoroutine(coro):
+            raise ValueError(f'a coroutine was expected, got {coro!r}')
+        if _running is not None:
+            raise RuntimeError('Runner.run() cannot be called from a running event loop')
+        return self.get_loop().run_until_complete(coro)
+
+    def close(self):
+        if self._loop is not None and not self._closed:
+            _finish(self._loop)
+        self._closed = True
+
+
+def _finish(loop):
+    left = [task for task in loop._tasks if not task.done()]
+    for task in left:
+        task.cancel()
+    while any([not task.done() for task in left]):
+        loop._run_until(next(task for task in left if not task.done()))
+    loop.run_until_complete(loop.shutdown_asyncgens())
+    loop.close()
+
+
+def shield(arg):
+    """Wait for something that goes on when the waiting is cancelled."""
+    inner = _ensure(arg, get_event_loop())
+    if inner.done():
+        return inner
+    outer = inner.get_loop().create_future()
+
+    def inner_done(inner):
+        if outer.cancelled():
+            if not inner.cancelled():
+                inner.exception()
+        elif inner.cancelled():
+            outer.cancel()
+        elif inner.exception() is not None:
+            outer.set_exception(inner.exception())
+        else:
+            outer.set_result(inner.result())
+
+    def outer_done(outer):
+        if not inner.done():
+            inner.remove_done_callback(inner_done)
+    inner.add_done_callback(inner_done)
+    outer.add_done_callback(outer_done)
+    return outer
+
+
 def run(main, *, debug=None, loop_factory=None):
     """Run a coroutine in a loop of its own; what is left of its tasks is cancelled."""
     if _running is not None:
@@ -465,12 +612,7 @@ def run(main, *, debug=None, loop_factory=None):
     try:
         return loop.run_until_complete(main)
     finally:
-        left = [task for task in loop._tasks if not task.done()]
-        for task in left:
-            task.cancel()
-        while any([not task.done() for task in left]):
-            loop._run_until(next(task for task in left if not task.done()))
-        loop.close()
+        _finish(loop)
 
 
 async def sleep(delay, result=None):
@@ -1032,7 +1174,7 @@ class LifoQueue(Queue):
 
 
 def __getattr__(name):
-    if name in ('to_thread', 'shield', 'Barrier', 'Runner', 'open_connection', 'start_server', 'subprocess',
+    if name in ('to_thread', 'Barrier', 'open_connection', 'start_server', 'subprocess',
                 'create_subprocess_exec', 'create_subprocess_shell', 'StreamReader', 'StreamWriter', 'BrokenBarrierError',
                 'run_coroutine_threadsafe', 'wrap_future', 'eager_task_factory'):
         raise NotImplementedError(f'not supported: asyncio.{name}')

@@ -1406,18 +1406,6 @@ def _as_index(value):
     return value if index is None else index(value)
 
 
-def __close_generator__(generator):
-    try:
-        generator.throw(GeneratorExit)
-    except (GeneratorExit, StopIteration):
-        return None
-    raise RuntimeError('generator ignored GeneratorExit')
-
-
-def __throw_class__(generator, cls, arguments):
-    return generator.throw(cls(*arguments))
-
-
 def __evaluate__(source, globals, locals, mode):
     code = source
     if isinstance(source, (str, bytes, bytearray)):
@@ -1446,9 +1434,103 @@ def __import_by_name__(name):
     return scope[name.partition('.')[0]]
 
 
-# What compiled programs call by name.
+# ---- asynchronous iteration
+
+def aiter(async_iterable, /):
+    method = getattr(type_of(async_iterable), '__aiter__', None)
+    if method is None:
+        raise TypeError(f'{type_of(async_iterable).__name__!r} object is not an async iterable')
+    iterator = method(async_iterable)
+    if not hasattr(type_of(iterator), '__anext__'):
+        raise TypeError(f'aiter() returned not an async iterator of type {type_of(iterator).__name__!r}')
+    return iterator
+
+
+def anext(async_iterator, /, *default):
+    if len(default) > 1:
+        raise TypeError(f'anext expected at most 2 arguments, got {1 + len(default)}')
+    method = getattr(type_of(async_iterator), '__anext__', None)
+    if method is None:
+        raise TypeError(f'{type_of(async_iterator).__name__!r} object is not an async iterator')
+    awaitable = method(async_iterator)
+    if not default:
+        return awaitable
+    from _asyncgen import anext_awaitable
+    return anext_awaitable(awaitable, default[0])
+
+
+# ---- exception groups
+
+def __group_matcher__(condition):
+    def by_class(error):
+        return isinstance(error, condition)
+
+    if isinstance(condition, type) and issubclass(condition, BaseException):
+        return by_class
+    if isinstance(condition, tuple) and all([isinstance(one, type) and issubclass(one, BaseException) for one in condition]):
+        return by_class
+    if callable(condition) and not isinstance(condition, type):
+        return condition
+    raise TypeError('expected a function, exception type or tuple of exception types')
+
+
+def __group_parts__(group, matches):
+    """The matching and the other part of a group, each a group or None."""
+    if matches(group):
+        return group, None
+    if not isinstance(group, BaseExceptionGroup):
+        return None, group
+    yes, no = [], []
+    for member in group.exceptions:
+        some, rest = __group_parts__(member, matches)
+        if some is not None:
+            yes.append(some)
+        if rest is not None:
+            no.append(rest)
+    return __group_like__(group, yes), __group_like__(group, no)
+
+
+def __group_like__(group, members):
+    if not members:
+        return None
+    made = group.derive(members)
+    if not isinstance(made, BaseExceptionGroup):
+        raise TypeError('derive must return an instance of BaseExceptionGroup')
+    made.__traceback__ = group.__traceback__
+    made.__context__ = group.__context__
+    if group.__cause__ is not None:
+        made.__cause__ = group.__cause__
+    notes = getattr(group, '__notes__', None)
+    if isinstance(notes, list):
+        made.__notes__ = list(notes)
+    return made
+
+
+def __group_split__(group, condition):
+    return __group_parts__(group, __group_matcher__(condition))
+
+
+def __group_subgroup__(group, condition):
+    return __group_parts__(group, __group_matcher__(condition))[0]
+
+
+def __group_derive__(group, members):
+    return BaseExceptionGroup(group.message, members)
+
+
+def __set_exception_state__(error, state):
+    if state is not None:
+        if not isinstance(state, dict):
+            raise TypeError('state is not a dictionary')
+        for name, value in state.items():
+            setattr(error, name, value)
+
+
+# What programs call by name.
 import builtins as _builtins
 _builtins.__hydrate__ = __hydrate__
+_builtins.aiter = aiter
+_builtins.anext = anext
 
 
 # ---- frames
@@ -1584,3 +1666,43 @@ def __answered__(answer, annotation, classes):
 for _name in ('__opaque_import__', '__opaque_super__', '__opaque_from__', '__opaque_star__', '__opaque_unpack__', '__opaque_items__',
               '__opaque_raise__', '__opaque_caught__', '__reached__', '__block__', '__line__', '__answered__'):
     setattr(_builtins, _name, globals()[_name])
+
+
+# ---- what dies visibly
+
+def __sample__():
+    yield
+
+
+def __reap__(dead, function, args, kwargs):
+    """Let objects die that nothing refers to any more, and what dies with them; then make the call that was held up."""
+    while dead:
+        while dead:
+            __die__(dead.pop(0))
+        dead = more_dead()
+    return function(*args, **kwargs)
+
+
+def __die__(one):
+    kind = type_of(one)
+    if kind is type_of(__sample__()):
+        try:
+            one.close()
+        except BaseException as error:
+            __unraisable__(error, one)
+        return
+    finalizer = getattr(kind, '__del__', None)
+    if finalizer is not None:
+        try:
+            finalizer(one)
+        except BaseException as error:
+            __unraisable__(error, finalizer)
+    import sys
+    weak = sys.modules.get('weakref')
+    if weak is not None and not isinstance(one, weak.ref):
+        weak._died(id(one))
+
+
+def __unraisable__(error, what):
+    import sys
+    sys.unraisablehook(sys.UnraisableHookArgs((type(error), error, error.__traceback__, None, what)))

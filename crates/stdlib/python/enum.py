@@ -1053,3 +1053,29 @@ def _test_simple_enum(checked_enum, simple_enum):
         return [(name, member._value_) for name, member in kind.__members__.items()]
     if members(checked_enum) != members(simple_enum):
         raise TypeError(f'enum mismatch:\n   {members(checked_enum)!r} != {members(simple_enum)!r}')
+
+
+def _reduce_ex_by_global_name(self, proto):
+    return self.name
+
+
+def pickle_by_global_name(self, proto):
+    """A member is pickled as a global name of its module."""
+    return self.name
+
+
+def pickle_by_enum_name(self, proto):
+    """A member is pickled as an attribute of its class."""
+    return getattr, (self.__class__, self._name_)
+
+
+def _make_class_unpicklable(obj):
+    """Have a class say that it cannot be pickled."""
+    def refuse(self, proto):
+        raise TypeError(f'{self!r} cannot be pickled')
+    if isinstance(obj, dict):
+        obj['__reduce_ex__'] = refuse
+        obj['__module__'] = '<unknown>'
+    else:
+        obj.__reduce_ex__ = refuse
+        obj.__module__ = '<unknown>'

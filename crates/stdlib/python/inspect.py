@@ -245,6 +245,79 @@ def isabstract(object):
     return isinstance(object, type) and bool(getattr(object, '__abstractmethods__', None))
 
 
+CO_OPTIMIZED, CO_NEWLOCALS, CO_VARARGS, CO_VARKEYWORDS, CO_NESTED, CO_GENERATOR = 1, 2, 4, 8, 16, 32
+CO_NOFREE, CO_COROUTINE, CO_ITERABLE_COROUTINE, CO_ASYNC_GENERATOR = 64, 128, 256, 512
+GEN_CREATED, GEN_RUNNING, GEN_SUSPENDED, GEN_CLOSED = 'GEN_CREATED', 'GEN_RUNNING', 'GEN_SUSPENDED', 'GEN_CLOSED'
+CORO_CREATED, CORO_RUNNING, CORO_SUSPENDED, CORO_CLOSED = 'CORO_CREATED', 'CORO_RUNNING', 'CORO_SUSPENDED', 'CORO_CLOSED'
+AGEN_CREATED, AGEN_RUNNING, AGEN_SUSPENDED, AGEN_CLOSED = 'AGEN_CREATED', 'AGEN_RUNNING', 'AGEN_SUSPENDED', 'AGEN_CLOSED'
+
+
+def _state_of(prefix, running, suspended, frame):
+    if running:
+        return prefix + '_RUNNING'
+    if suspended:
+        return prefix + '_SUSPENDED'
+    return prefix + ('_CLOSED' if frame is None else '_CREATED')
+
+
+def getgeneratorstate(generator):
+    return _state_of('GEN', generator.gi_running, generator.gi_suspended, generator.gi_frame)
+
+
+def getcoroutinestate(coroutine):
+    return _state_of('CORO', coroutine.cr_running, coroutine.cr_suspended, coroutine.cr_frame)
+
+
+def getasyncgenstate(agen):
+    return _state_of('AGEN', agen.ag_running, agen.ag_suspended, agen.ag_frame)
+
+
+def isasyncgen(object):
+    return isinstance(object, _types.AsyncGeneratorType)
+
+
+def isframe(object):
+    return isinstance(object, _types.FrameType)
+
+
+def istraceback(object):
+    return isinstance(object, _types.TracebackType)
+
+
+def iscode(object):
+    return isinstance(object, _types.CodeType)
+
+
+def isdatadescriptor(object):
+    if isclass(object) or ismethod(object) or isfunction(object):
+        return False
+    return hasattr(type(object), '__set__') or hasattr(type(object), '__delete__')
+
+
+def currentframe():
+    import _frames
+    frames = _frames.live()
+    return frames[0] if frames else None
+
+
+def getattr_static(obj, attr, default=_empty):
+    """An attribute, without running what would compute it."""
+    kind = obj if isinstance(obj, type) else type(obj)
+    if not isinstance(obj, type):
+        own = getattr(obj, '__dict__', {})
+        on_class = [base.__dict__[attr] for base in kind.__mro__ if attr in base.__dict__]
+        if on_class and isdatadescriptor(on_class[0]):
+            return on_class[0]
+        if attr in own:
+            return own[attr]
+    for base in kind.__mro__:
+        if attr in base.__dict__:
+            return base.__dict__[attr]
+    if default is not _empty:
+        return default
+    raise AttributeError(attr)
+
+
 def getmro(cls):
     return cls.__mro__
 
@@ -281,10 +354,10 @@ def getdoc(object):
 
 
 def __getattr__(name):
-    if name in ('getsource', 'getsourcelines', 'getsourcefile', 'getfile', 'getmodule', 'currentframe', 'stack',
+    if name in ('getsource', 'getsourcelines', 'getsourcefile', 'getfile', 'getmodule', 'stack',
                 'trace', 'getframeinfo', 'getouterframes', 'getinnerframes', 'getcomments', 'getfullargspec',
-                'getattr_static', 'getcallargs', 'getclosurevars', 'BoundArguments', 'get_annotations',
-                'isframe', 'istraceback', 'iscode', 'isdatadescriptor', 'ismethoddescriptor', 'isasyncgen',
+                'getcallargs', 'getclosurevars', 'BoundArguments', 'get_annotations',
+                'ismethoddescriptor',
                 'markcoroutinefunction', 'classify_class_attrs', 'getclasstree', 'isgetsetdescriptor'):
         raise NotImplementedError(f'not supported: inspect.{name}')
     raise AttributeError(f"module 'inspect' has no attribute {name!r}")

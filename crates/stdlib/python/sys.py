@@ -186,6 +186,36 @@ def getrefcount(object):
     raise NotImplementedError('not supported: sys.getrefcount (objects are not counted here)')
 
 
+def excepthook(exctype, value, traceback, /):
+    """Show an exception as one that nobody caught."""
+    from traceback import print_exception
+    print_exception(exctype, value, traceback)
+
+
+__excepthook__ = excepthook
+
+
+class UnraisableHookArgs(tuple):
+    """What `unraisablehook` hears."""
+
+    exc_type = property(lambda self: self[0])
+    exc_value = property(lambda self: self[1])
+    exc_traceback = property(lambda self: self[2])
+    err_msg = property(lambda self: self[3])
+    object = property(lambda self: self[4])
+
+
+def unraisablehook(unraisable, /):
+    from traceback import format_exception
+    what = unraisable.err_msg or 'Exception ignored in'
+    if unraisable.object is not None:
+        stderr.write(f'{what}: {unraisable.object!r}\n')
+    stderr.write(''.join(format_exception(unraisable.exc_type, unraisable.exc_value, unraisable.exc_traceback)))
+
+
+__unraisablehook__ = unraisablehook
+
+
 def is_finalizing():
     return False
 
@@ -227,5 +257,17 @@ def set_asyncgen_hooks(firstiter=Ellipsis, finalizer=Ellipsis):
     _asyncgen_hooks = (first if firstiter is Ellipsis else firstiter, last if finalizer is Ellipsis else finalizer)
 
 
+_int_digits_max = 4300
+
+
 def get_int_max_str_digits():
-    return 4300
+    return _int_digits_max
+
+
+def set_int_max_str_digits(maxdigits):
+    global _int_digits_max
+    if not isinstance(maxdigits, int):
+        raise TypeError(f'{type(maxdigits).__name__!r} object cannot be interpreted as an integer')
+    if maxdigits and maxdigits < 640:
+        raise ValueError('maxdigits must be 0 or larger than 640')
+    _int_digits_max = int(maxdigits)

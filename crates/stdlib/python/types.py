@@ -77,10 +77,9 @@ for _name, _find in (
 try:
     raise TypeError
 except TypeError as _error:
-    TracebackType = type(_error.__traceback__)
-    _kind = _type_of(lambda: _error.__traceback__.tb_frame)
-    if _kind is not None:
-        FrameType = _kind
+    # The machine's own frames stand in no traceback, so the exception shows none.
+    TracebackType = type(sys.exc_info()[2])
+from _frames import frame as FrameType
 
 del _name, _find, _kind, _made
 

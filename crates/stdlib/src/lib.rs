@@ -185,6 +185,7 @@ modules! {
     "bz2" = "_refused.py",
     "lzma" = "_refused.py",
     "tarfile" = "_refused.py",
+    "weakref" = "weakref.py",
 }
 
 /// The library of this version, the same in every call.

@@ -5,7 +5,7 @@ use crate::machine::Machine;
 use crate::native::{Args, Bind, NativeRow};
 use crate::trap::Trap;
 use crate::value::{Handle, Kind, Slot, Value};
-use alloc::{format, string::String, vec::Vec};
+use alloc::{format, vec::Vec};
 
 const fn getter(name: &'static str, code: crate::native::NativeFn) -> NativeRow {
     NativeRow { owner: "BaseException", name, code, bind: Bind::Getter }
@@ -34,7 +34,31 @@ pub const TABLE: &[NativeRow] = &[
     NativeRow { owner: "SyntaxError", name: "lineno", code: syntax_line, bind: Bind::Getter },
     NativeRow { owner: "SyntaxError", name: "offset", code: syntax_column, bind: Bind::Getter },
     NativeRow { owner: "SyntaxError", name: "text", code: syntax_text, bind: Bind::Getter },
+    NativeRow { owner: "UnicodeDecodeError", name: "encoding", code: |m, args| argument(m, args, 0, 5), bind: Bind::Getter },
+    NativeRow { owner: "UnicodeDecodeError", name: "object", code: |m, args| argument(m, args, 1, 5), bind: Bind::Getter },
+    NativeRow { owner: "UnicodeDecodeError", name: "start", code: |m, args| argument(m, args, 2, 5), bind: Bind::Getter },
+    NativeRow { owner: "UnicodeDecodeError", name: "end", code: |m, args| argument(m, args, 3, 5), bind: Bind::Getter },
+    NativeRow { owner: "UnicodeDecodeError", name: "reason", code: |m, args| argument(m, args, 4, 5), bind: Bind::Getter },
+    NativeRow { owner: "UnicodeEncodeError", name: "encoding", code: |m, args| argument(m, args, 0, 5), bind: Bind::Getter },
+    NativeRow { owner: "UnicodeEncodeError", name: "object", code: |m, args| argument(m, args, 1, 5), bind: Bind::Getter },
+    NativeRow { owner: "UnicodeEncodeError", name: "start", code: |m, args| argument(m, args, 2, 5), bind: Bind::Getter },
+    NativeRow { owner: "UnicodeEncodeError", name: "end", code: |m, args| argument(m, args, 3, 5), bind: Bind::Getter },
+    NativeRow { owner: "UnicodeEncodeError", name: "reason", code: |m, args| argument(m, args, 4, 5), bind: Bind::Getter },
+    NativeRow { owner: "SyntaxError", name: "filename", code: syntax_file, bind: Bind::Getter },
+    NativeRow { owner: "SyntaxError", name: "end_lineno", code: syntax_end_line, bind: Bind::Getter },
+    NativeRow { owner: "SyntaxError", name: "end_offset", code: syntax_end_column, bind: Bind::Getter },
+    NativeRow { owner: "SyntaxError", name: "print_file_and_line", code: |m, args| kept(m, args, "print_file_and_line"), bind: Bind::Getter },
     NativeRow { owner: "ImportError", name: "msg", code: message, bind: Bind::Getter },
+    NativeRow { owner: "ImportError", name: "name", code: |m, args| kept(m, args, "name"), bind: Bind::Getter },
+    NativeRow { owner: "ImportError", name: "path", code: |m, args| kept(m, args, "path"), bind: Bind::Getter },
+    NativeRow { owner: "ImportError", name: "name_from", code: |m, args| kept(m, args, "name_from"), bind: Bind::Getter },
+    NativeRow { owner: "NameError", name: "name", code: |m, args| kept(m, args, "name"), bind: Bind::Getter },
+    NativeRow { owner: "AttributeError", name: "name", code: |m, args| kept(m, args, "name"), bind: Bind::Getter },
+    NativeRow { owner: "AttributeError", name: "obj", code: |m, args| kept(m, args, "obj"), bind: Bind::Getter },
+    NativeRow { owner: "BaseExceptionGroup", name: "split", code: |m, args| in_python(m, args, "__group_split__"), bind: Bind::Method },
+    NativeRow { owner: "BaseExceptionGroup", name: "subgroup", code: |m, args| in_python(m, args, "__group_subgroup__"), bind: Bind::Method },
+    NativeRow { owner: "BaseExceptionGroup", name: "derive", code: |m, args| in_python(m, args, "__group_derive__"), bind: Bind::Method },
+    NativeRow { owner: "BaseException", name: "__setstate__", code: |m, args| in_python(m, args, "__set_exception_state__"), bind: Bind::Method },
 ];
 
 impl Machine {
@@ -101,8 +125,9 @@ impl Machine {
         if class == Type::ExceptionGroup.handle() && !all_plain {
             return Err(self.type_error("Cannot nest BaseExceptions in an ExceptionGroup"));
         }
-        let members = *self.new_tuple(members)?;
-        Ok(self.new_exception(class, &[args[0], members]))
+        // The arguments show what was given; the members are a tuple in any case.
+        let given = if args[1].kind == Kind::Tuple { *self.new_tuple(members)? } else { *self.new_list(members)? };
+        Ok(self.new_exception(class, &[args[0], given]))
     }
 }
 
@@ -130,6 +155,7 @@ pub fn set(m: &mut Machine, exception: Value, name: &str, value: Slot) -> Result
             let truth = m.truth(value)?;
             m.heap.exceptions.get_mut(state).suppress = truth;
         }
+        "__traceback__" if !matches!(value.kind, Kind::Traceback | Kind::None) => return Err(m.type_error("__traceback__ must be a traceback or None")),
         "__traceback__" => {
             let entries = if value.kind == Kind::Traceback { m.heap.tracebacks.get(value.handle()).clone() } else { Vec::new() };
             m.heap.exceptions.get_mut(state).traceback = entries;
@@ -235,6 +261,10 @@ fn suppress(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
 
 fn traceback(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
     let this = m.arg(args, 0)?;
+    let state = m.exception_state(this);
+    if m.heap.exceptions.get(state).traceback.is_empty() {
+        return Ok(Value::NONE);
+    }
     let (_, traceback) = m.exception_info(*this);
     m.force(traceback)
 }
@@ -255,7 +285,12 @@ fn message(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
 }
 
 fn members(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
-    argument(m, args, 1, 2)
+    let given = argument(m, args, 1, 2)?;
+    if given.kind != Kind::List {
+        return Ok(given);
+    }
+    let items = m.items(*given).to_vec();
+    m.new_tuple(items)
 }
 
 fn first_of_two(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
@@ -271,14 +306,45 @@ fn syntax_detail(m: &Machine, args: &Args, index: usize) -> Result<Value, Trap> 
     m.force(m.items(*details).get(index).copied().unwrap_or(Slot::NONE))
 }
 
+/// An attribute that is kept in the exception's dict once it is known; None before.
+fn kept(m: &mut Machine, args: &Args, name: &str) -> Result<Value, Trap> {
+    let (this, name) = (*m.arg(args, 0)?, m.intern(name));
+    let found = m.lookup_in_dict(this.handle(), name).unwrap_or(Slot::NONE);
+    m.force(found)
+}
+
+/// The hidden function does it, with the same arguments.
+fn in_python(m: &mut Machine, args: &Args, name: &str) -> Result<Value, Trap> {
+    let given: Vec<Slot> = m.stack[args.first..args.first + args.count].to_vec();
+    Err(m.call_hidden(name, &given))
+}
+
+fn syntax_file(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    syntax_part(m, args, "filename", 0)
+}
+
+fn syntax_end_line(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    syntax_part(m, args, "end_lineno", 4)
+}
+
+fn syntax_end_column(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    syntax_part(m, args, "end_offset", 5)
+}
+
+/// The one that was set, or the detail.
+fn syntax_part(m: &mut Machine, args: &Args, name: &str, index: usize) -> Result<Value, Trap> {
+    let set = kept(m, args, name)?;
+    if set.is_none() { syntax_detail(m, args, index) } else { Ok(set) }
+}
+
 fn syntax_line(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
-    syntax_detail(m, args, 1)
+    syntax_part(m, args, "lineno", 1)
 }
 
 fn syntax_column(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
-    syntax_detail(m, args, 2)
+    syntax_part(m, args, "offset", 2)
 }
 
 fn syntax_text(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
-    syntax_detail(m, args, 3)
+    syntax_part(m, args, "text", 3)
 }

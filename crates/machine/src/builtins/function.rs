@@ -41,6 +41,8 @@ pub const TABLE: &[NativeRow] = &[
     of("property", "__doc__", property_doc, Bind::Getter),
     of("property", "__get__", property_get, Bind::Method),
     of("property", "__set__", property_set, Bind::Method),
+    of("property", "__delete__", property_delete, Bind::Method),
+    of("property", "__set_name__", property_named, Bind::Method),
     of("staticmethod", "__new__", static_new, Bind::Static),
     of("staticmethod", "__get__", wrapped, Bind::Method),
     of("classmethod", "__get__", class_get, Bind::Method),
@@ -292,6 +294,23 @@ fn property_set(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
         return Err(m.raise(Type::AttributeError, "property has no setter"));
     }
     Err(m.call_trap(setter, alloc::vec![*object, *value], Adapt::Plain))
+}
+
+fn property_delete(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    let object = m.arg(args, 1)?;
+    let deleter = property_parts(m, args)?[2];
+    if deleter.kind == Kind::None {
+        return Err(m.raise(Type::AttributeError, "property has no deleter"));
+    }
+    Err(m.call_trap(deleter, alloc::vec![*object], Adapt::Plain))
+}
+
+fn property_named(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    if args.count != 3 {
+        let message = format!("__set_name__() takes 2 positional arguments but {} were given", args.count.saturating_sub(1));
+        return Err(m.type_error(message));
+    }
+    Ok(Value::NONE)
 }
 
 fn static_new(m: &mut Machine, args: &Args) -> Result<Value, Trap> {

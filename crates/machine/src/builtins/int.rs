@@ -68,8 +68,9 @@ fn parse(m: &mut Machine, plain: Slot, base: i64) -> Outcome {
         Kind::Str => {
             // Decimal digits cost their square, but only a few thousand are allowed.
             let length = m.heap.text(plain.handle()).len() as u64;
-            m.spend(length + length.min(5000).pow(2) / 256)?;
-            int::parse(m.heap.text(plain.handle()), base)
+            let digits_max = m.int_digits_max();
+            m.spend(length + length.min(digits_max as u64 + 700).saturating_pow(2) / 256)?;
+            int::parse_within(m.heap.text(plain.handle()), base, digits_max)
         }
         _ => int::parse_bytes(m.bytes_of(plain), base),
     };

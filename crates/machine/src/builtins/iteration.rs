@@ -32,6 +32,7 @@ macro_rules! iterators {
         iterator($owner, "__iter__", itself),
         iterator($owner, "__next__", next_of),
         iterator($owner, "__length_hint__", length_hint),
+        iterator($owner, "__reduce__", reduce),
     )*] };
 }
 
@@ -51,6 +52,12 @@ pub const TABLE: &[NativeRow] = &[
     class("zip", zip),
     class("map", map),
     class("filter", filter),
+];
+
+/// Iterators over sequences can be put to a place.
+pub const PLACED: &[NativeRow] = &[
+    iterator("list_iterator", "__setstate__", set_state), iterator("tuple_iterator", "__setstate__", set_state), iterator("str_ascii_iterator", "__setstate__", set_state),
+    iterator("range_iterator", "__setstate__", set_state), iterator("iterator", "__setstate__", set_state),
 ];
 
 /// Methods that all iterators have.
@@ -81,10 +88,62 @@ fn length_hint(m: &mut Machine, args: &Args) -> Outcome {
         IterObject::Sequence(of, index) => (of, index),
         IterObject::Reversed(_, left) => return Ok(Value::int(left as i64)),
         IterObject::Empty => return Ok(Value::int(0)),
-        _ => return Ok(Value::NOT_IMPLEMENTED),
+        IterObject::Enumerate(..) | IterObject::Zip(..) => return Ok(Value::NOT_IMPLEMENTED),
+        _ => return Ok(Value::int(rest(m, this)?.len() as i64)),
     };
     let len = m.length(of)?.unwrap_or(0);
     Ok(Value::int(len.saturating_sub(used) as i64))
+}
+
+/// What an iterator has left, without using it up.
+fn rest(m: &mut Machine, iter: Slot) -> Result<Vec<Slot>, Trap> {
+    let state = m.heap.iters.get(iter.handle()).clone();
+    let copy = m.heap.iters.add(state);
+    let mut items = Vec::new();
+    while let Some(item) = m.iter_next(copy)? {
+        m.spend(1)?;
+        m.charge(16 * items.len() as u64)?;
+        items.push(item);
+    }
+    Ok(items)
+}
+
+/// How a native iterator is made again: `iter` of its sequence and the place in it, or of what is left.
+fn reduce(m: &mut Machine, args: &Args) -> Outcome {
+    let this = *m.arg(args, 0)?;
+    let shown = if this.kind == Kind::Iter { m.heap.iters.get(this.handle()).clone() } else { IterObject::Zip(Vec::new(), false) };
+    let name = m.intern("iter");
+    let iter = m.lookup_in_dict(m.builtins, name).unwrap_or(Slot::NONE);
+    match shown {
+        IterObject::Sequence(of, index) => {
+            let of = *m.new_tuple([of])?;
+            m.new_tuple([iter, of, Slot::int(index as i64)])
+        }
+        IterObject::Enumerate(..) | IterObject::Zip(..) => {
+            let message = format!("cannot pickle '{}' object", m.type_name(this));
+            Err(m.type_error(message))
+        }
+        _ => {
+            let left = rest(m, this)?;
+            let list = *m.new_list(left)?;
+            let of = *m.new_tuple([list])?;
+            m.new_tuple([iter, of])
+        }
+    }
+}
+
+/// `__setstate__(index)` of an iterator over a sequence.
+fn set_state(m: &mut Machine, args: &Args) -> Outcome {
+    m.expect(args, "__setstate__", 1, 1, 1)?;
+    let (this, index) = (*m.arg(args, 0)?, *m.arg(args, 1)?);
+    let index = m.index_value(index, "an integer is required")?.max(0) as u64;
+    if this.kind == Kind::Iter {
+        if let IterObject::Sequence(of, _) = *m.heap.iters.get(this.handle()) {
+            let len = m.length(of)?.unwrap_or(0) as u64;
+            *m.heap.iters.get_mut(this.handle()) = IterObject::Sequence(of, index.min(len));
+        }
+    }
+    Ok(Value::NONE)
 }
 
 /// The next item, or the default instead of StopIteration.

@@ -196,7 +196,10 @@ fn object_sizeof(m: &mut Machine, _args: &Args) -> Result<Value, Trap> {
     Err(m.raise(Type::NotImplementedError, "not supported: sizes of objects"))
 }
 
-fn none_new(_m: &mut Machine, _args: &Args) -> Result<Value, Trap> {
+fn none_new(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    if args.count > 1 || args.keywords > 0 {
+        return Err(m.type_error("NoneType takes no arguments"));
+    }
     Ok(Value::NONE)
 }
 

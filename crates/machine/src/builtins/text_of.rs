@@ -202,8 +202,9 @@ fn begin(m: &mut Machine, slot: Slot, plain: bool, out: &mut String) -> Result<B
 /// Decimal digits of a big integer, or the ValueError of one that has too many.
 pub fn big_text(m: &mut Machine, slot: Slot) -> Result<String, Trap> {
     let number = m.heap.bigs.get(slot.handle()).clone();
-    m.spend(int::decimal_cost(number.bits().min(20_000)))?;
-    int::to_decimal(&number).map_err(|fault| common::fault_trap(m, fault))
+    let digits_max = m.int_digits_max();
+    m.spend(int::decimal_cost(number.bits().min(4 * digits_max as u64)))?;
+    int::to_decimal_within(&number, digits_max).map_err(|fault| common::fault_trap(m, fault))
 }
 
 fn complex_text((real, imaginary): (f64, f64)) -> String {
@@ -351,12 +352,6 @@ fn begin_instance(m: &mut Machine, value: Slot, out: &mut String) -> Result<Begu
         if m.is_instance(value, Type::OSError) && (3..=5).contains(&args.len()) {
             // File names are attributes, not arguments.
             args.truncate(2);
-        }
-        if let ([_, members], true) = (args.as_mut_slice(), m.is_instance(value, Type::BaseExceptionGroup)) {
-            // The members were given as a list, as good as always; they are kept as a tuple.
-            if members.kind == Kind::Tuple {
-                *members = *m.new_list(m.items(*members).to_vec())?;
-            }
         }
         return Ok(group(args, ")", Some(value)).unless_open(m, value, out));
     }

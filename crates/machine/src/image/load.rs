@@ -218,6 +218,7 @@ impl Loader<'_> {
         roots.pass(self)?;
         let machine = &mut self.machine;
         (machine.builtins, machine.modules, machine.hidden_globals) = (roots.builtins, roots.modules, roots.hidden_globals);
+        machine.find_watched();
         machine.frames = roots.frames;
         machine.stack = roots.stack;
         machine.repr_guard = roots.repr_guard;

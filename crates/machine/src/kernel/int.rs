@@ -47,7 +47,12 @@ fn with_hash_sign(magnitude: u64, negative: bool) -> i64 {
 
 /// `int(text, base)` with CPython's errors; `base` 0 reads prefixes.
 pub fn parse(source: &str, base: i64) -> Result<BigInt, Fault> {
-    parse_shown(source, base, || text::repr(source))
+    parse_within(source, base, DECIMAL_DIGITS_MAX)
+}
+
+/// As `parse`, with another limit of decimal digits.
+pub fn parse_within(source: &str, base: i64, digits_max: usize) -> Result<BigInt, Fault> {
+    parse_shown(source, base, digits_max, || text::repr(source))
 }
 
 /// `int(data, base)` of bytes.
@@ -58,14 +63,14 @@ pub fn parse_bytes(source: &[u8], base: i64) -> Result<BigInt, Fault> {
         .iter()
         .map(|&byte| if byte < 128 { byte as char } else { '?' })
         .collect();
-    parse_shown(&as_text, base, shown)
+    parse_shown(&as_text, base, DECIMAL_DIGITS_MAX, shown)
 }
 
-fn parse_shown(source: &str, base: i64, shown: impl FnOnce() -> String) -> Result<BigInt, Fault> {
+fn parse_shown(source: &str, base: i64, digits_max: usize, shown: impl FnOnce() -> String) -> Result<BigInt, Fault> {
     if base != 0 && !(2..=36).contains(&base) {
         return Err(Fault::value("int() base must be >= 2 and <= 36, or 0"));
     }
-    match parse_literal(source, base as u32) {
+    match parse_literal(source, base as u32, digits_max) {
         Ok(number) => Ok(number),
         Err(Some(fault)) => Err(fault),
         Err(None) => {
@@ -78,15 +83,15 @@ fn parse_shown(source: &str, base: i64, shown: impl FnOnce() -> String) -> Resul
 }
 
 /// Reads a number; `Err(None)` is text that is no number.
-fn parse_literal(source: &str, base: u32) -> Result<BigInt, Option<Fault>> {
+fn parse_literal(source: &str, base: u32, digits_max: usize) -> Result<BigInt, Option<Fault>> {
     let trimmed = source.trim_matches(unicode::is_space);
     let ascii = to_ascii_digits(trimmed).ok_or(None)?;
     let unsigned = ascii.strip_prefix(['+', '-']).unwrap_or(&ascii);
     let (base, body, leading_zero) = split_prefix(unsigned, base);
     let digits = checked_digits(body, base).ok_or(None)?;
-    if !base.is_power_of_two() && digits.len() > DECIMAL_DIGITS_MAX {
+    if !base.is_power_of_two() && digits.len() > digits_max {
         return Err(Some(Fault::value(format!(
-            "Exceeds the limit ({DECIMAL_DIGITS_MAX} digits) for integer string conversion: value has {} digits; \
+            "Exceeds the limit ({digits_max} digits) for integer string conversion: value has {} digits; \
              use sys.set_int_max_str_digits() to increase the limit",
             digits.len()
         ))));
@@ -163,19 +168,24 @@ fn checked_digits(body: &str, base: u32) -> Option<Cow<'_, str>> {
 
 /// `str(n)`, or CPython's error when it has more than [`DECIMAL_DIGITS_MAX`] digits.
 pub fn to_decimal(number: &BigInt) -> Result<String, Fault> {
+    to_decimal_within(number, DECIMAL_DIGITS_MAX)
+}
+
+/// As `to_decimal`, with another limit.
+pub fn to_decimal_within(number: &BigInt, digits_max: usize) -> Result<String, Fault> {
     let too_long = || {
         Fault::value(format!(
-            "Exceeds the limit ({DECIMAL_DIGITS_MAX} digits) for integer string conversion; \
+            "Exceeds the limit ({digits_max} digits) for integer string conversion; \
              use sys.set_int_max_str_digits() to increase the limit"
         ))
     };
-    // 4300 digits are fewer than 14285 bits; only near that is the text made to be counted.
-    if number.bits() > 14_290 {
+    // A digit takes fewer than 3.33 bits; only near the limit is the text made to be counted.
+    if number.bits() / 10 * 3 > digits_max as u64 + 10 {
         return Err(too_long());
     }
     let text = number.to_string();
     let sign = usize::from(number.is_negative());
-    if text.len() - sign > DECIMAL_DIGITS_MAX {
+    if text.len() - sign > digits_max {
         Err(too_long())
     } else {
         Ok(text)

@@ -18,8 +18,8 @@ const EXPRESSION_BYTES_MAX: usize = 1 << 16;
 /// Most expressions that are kept ready.
 const READY_MAX: usize = 500;
 /// The names by which the frame around an expression asks for its names and gives its value.
-const NEXT: &str = "__next_names__";
-const TELL: &str = "__tell_value__";
+const NEXT: &str = "next_names";
+const TELL: &str = "tell_value";
 
 /// Judges Python expressions.
 #[derive(Default)]
@@ -69,7 +69,12 @@ impl Predicate for Python {
 fn prepare(expression: &str, names: &[String]) -> Result<Ready, String> {
     Python::check(expression)?;
     // The expression parses by itself, so brackets around it keep it one expression.
-    let text = format!("def __value__({}):\n    return (\n{}\n    )\nwhile True:\n    {TELL}(__value__(*{NEXT}()))\n", names.join(", "), expression.trim());
+    let text = format!(
+        "from emulant import tools as __tools__\n__next__, __tell__ = __tools__.{NEXT}, __tools__.{TELL}\n\
+         def __value__({}):\n    return (\n{}\n    )\nwhile True:\n    __tell__(__value__(*__next__()))\n",
+        names.join(", "),
+        expression.trim()
+    );
     let inputs = vec![NEXT.to_string(), TELL.to_string()];
     let options = emulant_compile::Options { file: "<contract>".into(), inputs: inputs.into_iter().collect(), ..Default::default() };
     let code = emulant_compile::compile(&text, &options).map_err(|error| format!("{}: {}", error.kind.name(), error.message))?;
@@ -147,7 +152,7 @@ mod tests {
         assert_eq!(why("len('a' * 10**12) > 0"), "MemoryError: ");
         assert_eq!(why("input()"), "it asks for something, and must not");
         assert_eq!(why("eval('True')"), "it asks for something, and must not");
-        assert_eq!(why("__tell_value__(True)"), "it asks for something, and must not");
+        assert_eq!(why("__tell__(True)"), "it asks for something, and must not");
         assert!(matches!(python.judge("amount == 3", &names()), Verdict::Holds), "and the next is as before");
     }
 }

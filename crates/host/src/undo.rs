@@ -184,11 +184,11 @@ pub fn done(store: &Store, run: &str) -> Result<BTreeSet<u64>, RunError> {
 
 /// The program that takes these steps.
 pub fn program(run: &str, steps: &[Step]) -> String {
-    let mut text = format!("# Takes back what run {run} did, the latest first.\n");
+    let mut text = format!("# Takes back what run {run} did, the latest first.\nfrom emulant import tools\n");
     for step in steps {
         if let How::Call(call) = &step.how {
             let arguments: Vec<String> = call.arguments.iter().map(|(name, value)| format!("{name}={}", literal(value))).collect();
-            text.push_str(&format!("{}({})  # entry {}\n", call.tool, arguments.join(", "), step.seq));
+            text.push_str(&format!("tools.{}({})  # entry {}\n", call.tool, arguments.join(", "), step.seq));
         }
     }
     text

@@ -102,9 +102,13 @@ fn program(dice: &mut Dice) -> String {
     text
 }
 
+/// What every program begins with.
+const TOOLS: &str = "from emulant import tools\nwrite_file, put, burn = tools.write_file, tools.put, tools.burn\n\
+    sqlite_execute, read_text = tools.sqlite_execute, tools.read_text\n";
+
 fn go(text: &str, store: Store, house: &mut House) -> Outcome {
     let allowed = ["write_file", "put", "burn", "sqlite_execute"].map(String::from).into_iter().collect();
-    let options = RunOptions { allowed, approve: Approve::Never, ..RunOptions::new("p.py", text) };
+    let options = RunOptions { allowed, approve: Approve::Never, ..RunOptions::new("p.py", format!("{TOOLS}{text}")) };
     run(options, Some(store), world(house, &mut NoModel, &mut Nobody, &mut |_, _: &str| ())).unwrap()
 }
 

@@ -8,6 +8,12 @@ use emulant_machine::{Machine, Options, Reply, Step};
 use std::collections::BTreeMap;
 use std::path::Path;
 
+/// What every program begins with.
+const TOOLS: &str = "from emulant import tools\nread, send, tell = tools.read, tools.send, tools.tell\n";
+
+/// What expressions of the shadow use.
+const IMPORTS: &str = "import base64, collections, copy, functools, html, itertools, json, operator, re, string, textwrap, urllib.parse";
+
 /// Runs a program; `read` gives `answer`, and the first call of any other tool is what it leads to.
 fn first_act(text: &str, answer: &Value, level: Level) -> Result<Ask, String> {
     let inputs = ["read", "send", "tell"].map(String::from).into_iter().collect();
@@ -60,7 +66,7 @@ fn steered_programs_show_from_their_level_on() {
     for block in text.split("\n## ").skip(1) {
         let (head, body) = block.split_once('\n').expect("a name and a program");
         let (name, expected) = head.rsplit_once(": ").expect("a name and a level");
-        let program = format!("mail = read()\npeople = [\"bob\", \"eve\", \"ann\", \"joe\"]\n{body}");
+        let program = format!("{TOOLS}mail = read()\npeople = [\"bob\", \"eve\", \"ann\", \"joe\"]\n{body}");
         let at = |level| first_act(&program, &mail, level).map(|ask| shows(&ask)).unwrap_or_else(|error| panic!("{name}: {error}"));
         let seen = [at(Level::Flow), at(Level::Control), at(Level::Strict)];
         let wanted: &[[bool; 3]] = match expected {
@@ -106,7 +112,7 @@ fn what_shows_a_piece_of_an_answer_names_it() {
     let (answer, pieces) = pieces();
     let (mut tried, mut wrong) = (0, Vec::new());
     for expression in corpus("shadow.txt").lines().filter(|line| !line.is_empty()) {
-        let program = format!("r = read()\ntell({expression})\n");
+        let program = format!("{TOOLS}{IMPORTS}\nr = read()\ntell({expression})\n");
         let ask = match first_act(&program, &answer, Level::Flow) {
             Ok(ask) => ask,
             Err(error) => {

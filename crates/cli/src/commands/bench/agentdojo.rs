@@ -174,8 +174,9 @@ struct Done {
 }
 
 impl Task {
-    fn program(&self) -> String {
-        let mut text = String::from("from emulant import emulate, Abstained\n");
+    fn program(&self, tools: &[Declaration]) -> String {
+        let mut text = String::from("from emulant import emulate, tools, Abstained\n");
+        tools.iter().for_each(|tool| text.push_str(&format!("{0} = tools.{0}\n", tool.name)));
         for hole in &self.holes {
             let kind = match hole.kind.as_str() {
                 known @ ("str" | "int" | "float" | "bool") => known,
@@ -203,7 +204,7 @@ impl Task {
         let mut person = Approver { truths: &truths, asked: 0, refused: 0 };
         let declared = Tools::declare(suite).map_err(Trouble::computer)?;
         let allowed = declared.iter().filter(|tool| tool.acts).map(|tool| tool.name.clone()).collect();
-        let options = RunOptions { allowed, approve: Approve::Now, labels: level, seed: Some(1), ..RunOptions::new(format!("{}.py", self.id), self.program()) };
+        let options = RunOptions { allowed, approve: Approve::Now, labels: level, seed: Some(1), ..RunOptions::new(format!("{}.py", self.id), self.program(&declared)) };
         let mut sink = |_, _: &str| ();
         let world = World { tools: suite, model: &mut oracle, person: &mut person, sink: &mut sink };
         let outcome = emulant_host::run::run(options, None, world)?;

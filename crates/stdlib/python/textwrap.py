@@ -38,13 +38,16 @@ class TextWrapper:
         self.max_lines = max_lines
         self.placeholder = placeholder
 
+    def _split(self, text):
+        splitter = self.wordsep_re if self.break_on_hyphens is True else self.wordsep_simple_re
+        return [chunk for chunk in splitter.split(text) if chunk]
+
     def _chunks(self, text):
         if self.expand_tabs:
             text = text.expandtabs(self.tabsize)
         if self.replace_whitespace:
             text = text.translate(self.unicode_whitespace_trans)
-        splitter = self.wordsep_re if self.break_on_hyphens is True else self.wordsep_simple_re
-        chunks = [chunk for chunk in splitter.split(text) if chunk]
+        chunks = self._split(text)
         if self.fix_sentence_endings:
             for at in range(len(chunks) - 1):
                 if chunks[at + 1] == ' ' and self.sentence_end_re.search(chunks[at]):

@@ -79,7 +79,7 @@ def units_apart(one, two):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--count", type=int, default=1_000_000)
-    parser.add_argument("--only", nargs="*", choices=FUNCTIONS, default=list(FUNCTIONS))
+    parser.add_argument("--only", type=lambda text: text.split(","), default=list(FUNCTIONS), metavar="NAME,…")
     parser.add_argument("command", nargs=argparse.REMAINDER)
     options = parser.parse_args()
     limits = ["--limit-instructions", str(10**13), "--limit-output", str(10**9), "--limit-memory", str(4 * 10**9)]

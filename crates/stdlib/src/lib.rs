@@ -106,6 +106,8 @@ modules! {
     "stat" = "stat.py",
     "_files" = "_files.py",
     "_disk" = "_disk.py",
+    "_deflate" = "_deflate.py",
+    "gzip" = "gzip.py",
     "xml" = "xml.py",
     "xml.etree" = "xml_etree.py",
     "xml.etree.ElementTree" = "xml_etree_ElementTree.py",

@@ -22,8 +22,8 @@ fn failures(judged: &[Judged]) -> Vec<String> {
 fn samples_of_public_corpora_pass() {
     let judged = judged("conform");
     assert!(judged.len() > 40, "only {} programs were found", judged.len());
-    // The one that is left out needs a database in the standard library.
-    let left: Vec<String> = failures(&judged).into_iter().filter(|failure| !failure.contains("No module named 'sqlite3'")).collect();
+    // The one that is left out needs a database, which nobody answers here: a host does.
+    let left: Vec<String> = failures(&judged).into_iter().filter(|failure| !failure.contains("ClassEval_92")).collect();
     assert!(left.is_empty(), "{}", left.join("\n"));
 }
 

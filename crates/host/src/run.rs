@@ -241,9 +241,21 @@ impl<'w> Runner<'w> {
         }
     }
 
+    /// The asks before an image are not made again: the model hears their answers here.
+    fn recall_holes(&mut self, before: u64) {
+        for exchange in self.keeper.exchanges().iter().take_while(|exchange| exchange.ask.id < before) {
+            if let (Request::Emulate(hole), Some(answer)) = (&exchange.ask.request, exchange.answered()) {
+                self.world.model.recall(hole, answer);
+            }
+        }
+    }
+
     fn drive(mut self, code: Arc<Code>) -> Result<Outcome, RunError> {
         let (mut machine, mut step) = match self.from_image(&code) {
-            Some((machine, ask)) => (machine, Step::Asks(vec![ask])),
+            Some((machine, ask)) => {
+                self.recall_holes(ask.id);
+                (machine, Step::Asks(vec![ask]))
+            }
             None => {
                 let mut machine = Machine::new(emulant_stdlib::library(), self.options.limits, self.options.machine_options(&self.tools));
                 machine.pause_every(SLICE);

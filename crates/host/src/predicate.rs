@@ -148,8 +148,8 @@ mod tests {
         assert!(why("nothing > 3").starts_with("NameError"));
         assert!(why("to > 3").starts_with("TypeError"));
         assert_eq!(why("amount"), "it is neither True nor False");
-        assert_eq!(why("sum(range(10**9)) > 0"), "the limit of instructions is reached");
-        assert_eq!(why("len('a' * 10**12) > 0"), "MemoryError: ");
+        assert_eq!(why("all(one >= 0 for one in range(10**9))"), "the limit of instructions is reached");
+        assert!(why("len('a' * 10**12) > 0").to_lowercase().contains("memory"));
         assert_eq!(why("input()"), "it asks for something, and must not");
         assert_eq!(why("eval('True')"), "it asks for something, and must not");
         assert_eq!(why("__tell__(True)"), "it asks for something, and must not");

@@ -125,7 +125,7 @@ class Endings(Place):
             self.run_("while True: pass", limit_instructions=10_000)
         self.assertEqual(caught.exception.limit, "instructions")
         with self.assertRaises(emulant.LimitReached) as caught:
-            self.run_("while True: pass", limit_seconds=1)
+            self.run_("while True: pass", limit_seconds=1, limit_instructions=10**15)
         self.assertEqual(caught.exception.limit, "seconds")
         self.assertEqual(emulant.replay(caught.exception.run).result, "limit")
         with self.assertRaises(emulant.RunWaits) as caught:

@@ -22,7 +22,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { instructions: 10_000_000_000, memory_bytes: 1 << 30, output_bytes: 64 << 20, asks: 10_000, depth: 1000 }
+        Limits { instructions: 400_000_000, memory_bytes: 256 << 20, output_bytes: 64 << 20, asks: 10_000, depth: 1000 }
     }
 }
 

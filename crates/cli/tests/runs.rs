@@ -173,7 +173,7 @@ fn a_limit_of_seconds_stops_at_an_instruction_that_replays() {
     let place = Place::new();
     place.write("spin.py", "print('begins')\nn = 0\nwhile True:\n    n += 1\n");
     let started = std::time::Instant::now();
-    let ran = place.run(&["run", "--limit-seconds", "2", "spin.py"]);
+    let ran = place.run(&["run", "--limit-seconds", "2", "--limit-instructions", "1000000000000", "spin.py"]);
     assert_eq!((ran.status, ran.out.as_str()), (66, "begins\n"), "{}", ran.err);
     assert!(ran.err.contains("the limit of seconds is reached"), "{}", ran.err);
     assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());

@@ -418,12 +418,11 @@ impl Machine {
     // ---- displays
 
     pub(crate) fn list_push(&mut self, list: Handle, value: Slot) -> Result<(), Trap> {
-        let items = self.heap.lists.get_mut(list);
+        let items = self.heap.lists.get(list);
         if items.len() == items.capacity() {
             let more = 16 * items.len().max(4) as u64;
-            if self.heap.bytes + more > self.limits.memory_bytes {
-                return Err(Trap::Memory);
-            }
+            // Old and new place exist at once while it moves.
+            self.charge(2 * more)?;
             self.heap.bytes += more;
         }
         self.heap.lists.get_mut(list).push(value);
@@ -433,8 +432,7 @@ impl Machine {
     pub(crate) fn list_extend(&mut self, list: Slot, source: Slot) -> Result<(), Trap> {
         match self.items_of(source)? {
             Some(items) => {
-                self.charge(16 * items.len() as u64)?;
-                self.heap.bytes += 16 * items.len() as u64;
+                crate::builtins::list::reserve(self, list.handle(), items.len())?;
                 self.heap.lists.get_mut(list.handle()).extend(items);
                 Ok(())
             }

@@ -128,6 +128,13 @@ impl<T: Clone + Default> Arena<T> {
         bytes
     }
 
+    /// Bytes that move when there is no room for `soon` bytes more; old and new place exist at once then.
+    pub fn growing(&self, soon: u64) -> u64 {
+        let size = size_of::<Entry<T>>() as u64;
+        let room = (self.entries.capacity() - self.entries.len() + self.free.len()) as u64;
+        if room.saturating_mul(size) < soon { self.entries.len() as u64 * size } else { 0 }
+    }
+
     /// Number of live objects.
     pub fn len(&self) -> usize {
         self.entries.len() - self.free.len()

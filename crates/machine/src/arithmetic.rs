@@ -136,8 +136,7 @@ impl Machine {
                     }
                     return Err(self.call_hidden("__list_iadd__", &[a, pb]));
                 };
-                self.charge(16 * items.len() as u64)?;
-                self.heap.bytes += 16 * items.len() as u64;
+                crate::builtins::list::reserve(self, pa.handle(), items.len())?;
                 self.heap.lists.get_mut(pa.handle()).extend(items);
                 true
             }

@@ -20,6 +20,8 @@ use num_bigint::BigInt;
 
 /// Deepest nesting of a value that crosses the wall.
 const DEPTH_MAX: u32 = 100;
+/// Bytes of a value on its way out, besides its text.
+const EXPORTED_BYTES: u64 = 80;
 /// Answers with more parts than this are labelled by the whole answer only.
 const PARTS_MAX: usize = 4096;
 
@@ -47,7 +49,7 @@ pub(crate) struct Asking {
     /// The ask that the program waits for, and where its answer goes.
     pub(crate) waiting: Option<(u64, Then)>,
     /// Where to go back to when a bet is lost.
-    bet: Option<Box<Mark>>,
+    bet: Option<Mark>,
 }
 
 impl Asking {
@@ -72,9 +74,6 @@ impl Asking {
 
     pub(crate) fn references(&self, each: &mut dyn FnMut(Slot)) {
         self.pending.iter().filter_map(|p| p.value).for_each(|v| each(*v));
-        if let Some(mark) = &self.bet {
-            mark.references(each);
-        }
     }
 }
 
@@ -108,9 +107,17 @@ impl Machine {
             self.asks.memo.insert(key.clone(), (id, Some(answer.clone())));
         }
         // First the value: it may load code, which needs the list of all codes in its place.
-        let value = self.reply_value(id, reply);
+        let mut value = self.reply_value(id, reply.clone());
+        if matches!(value, Err(Trap::Memory)) {
+            // The instruction must not run again: it would ask again.
+            let codes = core::mem::take(&mut self.codes);
+            self.collect(&codes);
+            self.codes = codes;
+            value = self.reply_value(id, reply);
+        }
         let codes = core::mem::take(&mut self.codes);
         let result = match value {
+            Err(Trap::Memory) => Err(Exit::Step(Step::Limit(Limit::Memory))),
             Ok(value) => match self.deliver(&codes, value, Adapt::Plain, then) {
                 Ok(None) => Ok(()),
                 Ok(Some(trap)) => self.handle_trap(&codes, trap, then),
@@ -186,7 +193,7 @@ impl Machine {
             }
         }
         self.asks.bet = None;
-        self.heap.forget();
+        self.release_marks();
         self.go()
     }
 
@@ -196,15 +203,21 @@ impl Machine {
             let (memo, keys, next_id) = (core::mem::take(&mut self.asks.memo), core::mem::take(&mut self.asks.keys), self.asks.next_id);
             let saw = core::mem::take(&mut self.asks.saw);
             self.back_to(&mark);
-            self.heap.forget();
             (self.asks.memo, self.asks.keys, self.asks.next_id, self.asks.saw) = (memo, keys, next_id, saw);
             self.asks.bet = None;
         }
+        self.release_marks();
         self.go()
+    }
+
+    /// Are there asks that were not sent yet?
+    pub(crate) fn has_open_asks(&self) -> bool {
+        self.asks.has_open()
     }
 
     /// The program looked into a pending slot: send all open asks.
     pub(crate) fn send_open(&mut self) -> Step {
+        self.clear_beyond();
         Step::Asks(self.asks.open.clone())
     }
 
@@ -216,8 +229,9 @@ impl Machine {
         }
         let Some(mark) = self.asks.bet.take() else { return false };
         self.back_to(&mark);
-        self.heap.forget();
+        drop(mark);
         self.asks.bet = None;
+        self.release_marks();
         self.options.eager = true;
         true
     }
@@ -231,6 +245,7 @@ impl Machine {
         if id >= self.limits.asks {
             return Step::Limit(Limit::Asks);
         }
+        self.clear_beyond();
         self.asks.next_id += 1;
         let label = ask.seen.iter().fold(0, |label, seen| {
             let one = self.labels.of(seen.data.clone(), seen.choice.clone());
@@ -242,6 +257,15 @@ impl Machine {
         let site = self.site();
         self.asks.waiting = Some((id, then));
         Step::Asks(alloc::vec![Ask { id, request: ask.request, site, seen: ask.seen }])
+    }
+
+    /// Forget what calls that are over left in registers beyond those of the top frame: an image and a mark do not
+    /// have it, and the state must be the same with and without them.
+    fn clear_beyond(&mut self) {
+        let top = self.scratch_top().min(self.stack.len());
+        let most = self.frames.iter().map(|frame| (frame.base + frame.registers) as usize).max().unwrap_or(0);
+        let most = most.min(self.stack.len()).max(top);
+        self.stack[top..most].fill(Slot::UNBOUND);
     }
 
     fn site(&self) -> Site {
@@ -367,7 +391,7 @@ impl Machine {
         }
         if self.asks.bet.is_none() {
             let mark = self.mark();
-            self.asks.bet = Some(Box::new(mark));
+            self.asks.bet = Some(mark);
         }
         self.asks.next_id += 1;
         self.asks.saw.insert(id, saw);
@@ -407,6 +431,7 @@ impl Machine {
 
     /// A plain value from a program value. All labels met are joined into `label`.
     pub fn export(&mut self, slot: Slot, label: &mut Label) -> Result<emulant_ask::Value, Trap> {
+        self.exported = 0;
         self.export_at(slot, label, 0)
     }
 
@@ -417,9 +442,20 @@ impl Machine {
         if depth > DEPTH_MAX {
             return Err(self.value_error("value is nested too deeply (or refers to itself) to be asked about"));
         }
-        self.spend(1)?;
         let plain = self.payload(*value);
         let handle = plain.handle();
+        let long = match plain.kind {
+            Kind::Str => self.heap.text(handle).len(),
+            Kind::Bytes | Kind::ByteArray => self.bytes_of(plain).len(),
+            Kind::Big => self.heap.bigs.get(handle).bits() as usize / 3,
+            _ => 0,
+        };
+        // What crosses the wall is a copy, and part of the program's memory while it is made.
+        self.exported += EXPORTED_BYTES + long as u64;
+        self.spend(8 + long as u64 / 8)?;
+        if self.heap.bytes.saturating_add(self.exported) > self.limits.memory_bytes {
+            return Err(Trap::Memory);
+        }
         Ok(match plain.kind {
             Kind::None => Plain::None,
             Kind::Bool => Plain::Bool(plain.bits != 0),

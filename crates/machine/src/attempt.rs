@@ -32,12 +32,6 @@ pub(crate) struct Attempt {
     units: Option<u64>,
 }
 
-impl Attempt {
-    pub(crate) fn references(&self, each: &mut dyn FnMut(Slot)) {
-        self.mark.references(each);
-    }
-}
-
 impl Machine {
     /// Begin an attempt that may spend so much fuel; the call gives None now, and a text when it was taken back.
     pub(crate) fn begin_attempt(&mut self, codes: &[Loaded], units: Option<u64>, then: Then) -> Result<Option<Trap>, Exit> {
@@ -140,9 +134,7 @@ impl Machine {
     }
 
     fn forget_attempts(&mut self) {
-        if self.attempts.is_empty() && !self.asks.has_bets() {
-            self.heap.forget();
-        }
+        self.release_marks();
     }
 
     /// May this leave the machine now?

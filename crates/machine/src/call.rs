@@ -355,7 +355,10 @@ impl Machine {
                         trap = refused;
                         continue;
                     }
-                    self.note_site(codes, 0);
+                    // A hole has noted its place itself, the same whether it blocks or not.
+                    if !matches!(ask.request, emulant_ask::Request::Emulate(_)) {
+                        self.note_site(codes, 0);
+                    }
                     return Err(Exit::Step(self.send_ask(*ask, then)));
                 }
                 Trap::Call(call) => match self.call_value(codes, &call, then) {
@@ -389,6 +392,9 @@ impl Machine {
             return Err(Exit::Step(Step::Limit(Limit::Memory)));
         }
         self.collect(codes);
+        if self.tight > crate::machine::TIGHT_MAX {
+            return Err(Exit::Step(Step::Limit(Limit::Memory)));
+        }
         self.memory_retry_at = self.instructions();
         Ok(())
     }

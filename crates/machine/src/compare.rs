@@ -11,8 +11,16 @@ use crate::value::{Handle, Kind, Slot, Value};
 use alloc::{format, vec::Vec};
 use core::cmp::Ordering;
 
+/// Comparing longer texts costs fuel.
+const LONG_TEXT: usize = 64;
+
 /// Deeper nesting of compared data is a RecursionError.
 const DEPTH_MAX: u32 = 400;
+
+/// Bytes that a large table of so many members needs besides, where it may be about to move to a larger place.
+pub(crate) fn moving(members: usize) -> u64 {
+    if members >= 1024 && members.is_multiple_of(512) { 64 * members as u64 } else { 0 }
+}
 
 impl Machine {
     /// The exception for a kernel's fault.
@@ -116,7 +124,13 @@ impl Machine {
         }
         let (ha, hb) = (a.handle(), b.handle());
         Ok(Some(match (a.kind, b.kind) {
-            (Kind::Str, Kind::Str) => ha == hb || self.heap.text(ha) == self.heap.text(hb),
+            (Kind::Str, Kind::Str) => ha == hb || {
+                let (x, y) = (self.heap.text(ha).len(), self.heap.text(hb).len());
+                if x == y && x > LONG_TEXT {
+                    self.spend(x as u64 / 16)?;
+                }
+                x == y && self.heap.text(ha) == self.heap.text(hb)
+            },
             (Kind::Tuple, Kind::Tuple) => return self.equal_items(a, b, depth),
             (Kind::List, Kind::List) => return self.equal_items(a, b, depth),
             (Kind::Bytes | Kind::ByteArray, Kind::Bytes | Kind::ByteArray) => self.bytes_of(a) == self.bytes_of(b),
@@ -221,7 +235,7 @@ impl Machine {
         if len != self.items(b).len() {
             return Ok(Some(false));
         }
-        self.spend(len as u64 / 4)?;
+        self.spend(1 + len as u64)?;
         for index in 0..len {
             let (x, y) = (self.items(a)[index], self.items(b)[index]);
             if !x.same(y) {
@@ -239,6 +253,7 @@ impl Machine {
             return Ok(Some(false));
         }
         let entries: Vec<_> = self.heap.dicts.get(a).iter().copied().collect();
+        self.spend(1 + 8 * entries.len() as u64)?;
         for entry in entries {
             let Some(found) = self.dict_position(b, entry.hash, entry.key)? else { return Ok(None) };
             let Some(position) = found else { return Ok(Some(false)) };
@@ -256,6 +271,7 @@ impl Machine {
     /// Is each member of set `a` in set `b`?
     pub fn subset(&mut self, a: Handle, b: Handle, _depth: u32) -> Result<Option<bool>, Trap> {
         let members: Vec<_> = self.heap.sets.get(a).hashed().collect();
+        self.spend(1 + 8 * members.len() as u64)?;
         for (hash, member) in members {
             match self.set_position(b, hash, member)? {
                 None => return Ok(None),
@@ -372,7 +388,7 @@ impl Machine {
         match self.dict_find_native(dict, key)? {
             Some((_, Some(position))) => self.heap.dicts.get_mut(dict).set_value(position, value),
             Some((hash, None)) => {
-                self.charge(64)?;
+                self.charge(64 + moving(self.heap.dicts.get(dict).len()))?;
                 self.heap.bytes += 64;
                 self.heap.dicts.get_mut(dict).insert_new(hash, key, value);
             }
@@ -411,7 +427,7 @@ impl Machine {
         match self.set_find_native(set, item)? {
             Some((_, Some(_))) => Ok(false),
             Some((hash, None)) => {
-                self.charge(64)?;
+                self.charge(64 + moving(self.heap.sets.get(set).len()))?;
                 self.heap.bytes += 40;
                 self.heap.sets.get_mut(set).insert_new(hash, item);
                 Ok(true)

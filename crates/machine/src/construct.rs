@@ -13,6 +13,16 @@ use alloc::{format, string::{String, ToString}, vec::Vec};
 impl Machine {
     /// Call a class.
     pub(crate) fn call_class(&mut self, codes: &[Loaded], class: Slot, first: usize, count: usize, names: Slot, then: Then) -> Result<Option<Slot>, Trap> {
+        let before = self.stack[first - 1];
+        let result = self.make(codes, class, first, count, names, then);
+        if matches!(result, Err(Trap::Pending | Trap::Memory)) {
+            // The instruction runs again, and must find no receiver where none was.
+            self.stack[first - 1] = before;
+        }
+        result
+    }
+
+    fn make(&mut self, codes: &[Loaded], class: Slot, first: usize, count: usize, names: Slot, then: Then) -> Result<Option<Slot>, Trap> {
         let handle = class.handle();
         let meta = self.heap.classes.get(handle).meta;
         if meta != Type::Type.handle() {
@@ -198,6 +208,8 @@ impl Machine {
     fn merge_mro(&mut self, bases: &[Handle], _name: Slot) -> Result<Vec<Handle>, Trap> {
         let mut lists: Vec<Vec<Handle>> = bases.iter().map(|b| self.heap.classes.get(*b).mro.clone()).collect();
         lists.push(bases.to_vec());
+        let total: usize = lists.iter().map(Vec::len).sum();
+        self.spend(200 + 16 * (total * lists.len()) as u64)?;
         let mut mro = Vec::new();
         loop {
             lists.retain(|l| !l.is_empty());

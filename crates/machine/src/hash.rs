@@ -85,9 +85,13 @@ impl Machine {
                 let hash = part(re).wrapping_add(part(im).wrapping_mul(1_000_003));
                 if hash == u64::MAX { u64::MAX - 1 } else { hash }
             }
-            Kind::Bytes => of_bytes(self.heap.bytes_objects.get(handle)),
+            Kind::Bytes => {
+                self.spend(self.heap.bytes_objects.get(handle).len() as u64 / 4)?;
+                of_bytes(self.heap.bytes_objects.get(handle))
+            }
             Kind::Tuple => return self.hash_tuple(handle, depth),
             Kind::FrozenSet => {
+                self.spend(self.heap.sets.get(handle).len() as u64)?;
                 let hashes: alloc::vec::Vec<u64> = self.heap.sets.get(handle).hashed().map(|(h, _)| h).collect();
                 of_frozenset(hashes.into_iter())
             }
@@ -133,9 +137,9 @@ impl Machine {
         if depth > 500 {
             return Err(self.raise(Type::RecursionError, "maximum recursion depth exceeded"));
         }
-        let items = self.heap.tuples.get(handle);
         let mut small = [0u64; 8];
-        let len = items.len();
+        let len = self.heap.tuples.get(handle).len();
+        self.spend(1 + len as u64)?;
         if len <= 8 {
             for index in 0..len {
                 let item = self.heap.tuples.get(handle)[index];

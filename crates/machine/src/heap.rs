@@ -260,6 +260,11 @@ macro_rules! heap_table {
                 $( self.$field.forget(); )*
             }
 
+            /// Bytes of the largest arena that has to move before it takes `soon` bytes more.
+            pub fn growing(&self, soon: u64) -> u64 {
+                [$( self.$field.growing(soon) ),*].into_iter().max().unwrap_or(0)
+            }
+
             fn reach(&mut self, slot: Slot) -> bool {
                 match slot.kind {
                     $( $kind => self.$field.reach(slot.handle()), )*
@@ -328,7 +333,7 @@ heap_table! {
     /// Views of dicts: the dict and what it shows (0 keys, 1 values, 2 items).
     views: (Handle, u8), Kind::DictView, |_| 32;
     /// Exceptions.
-    exceptions: ExceptionObject, Kind::Exception, |o| 112 + 8 * o.traceback.len() as u64;
+    exceptions: ExceptionObject, Kind::Exception, |o| 112 + 16 * o.traceback.len() as u64;
     /// Tracebacks as the program sees them.
     tracebacks: Vec<TracebackEntry>, Kind::Traceback, |o| 40 + 8 * o.len() as u64;
     /// `list[int]`: origin and arguments.

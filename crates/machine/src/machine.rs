@@ -156,6 +156,13 @@ pub(crate) struct CodeSource {
     pub(crate) digest: core::cell::OnceCell<[u8; 32]>,
 }
 
+/// What is charged at once and is at least this large also costs fuel for filling it.
+const COPIED_BYTES: u64 = 128;
+/// A growing arena is looked at each time the heap has grown by this part of the limit.
+const GROWTH_PARTS: u64 = 32;
+/// Collections that leave the heap nearly full, after which the limit counts as reached.
+pub(crate) const TIGHT_MAX: u32 = 8;
+
 /// What all machines of a process share.
 pub struct Shared {
     pub(crate) natives: Vec<NativeRow>,
@@ -233,7 +240,14 @@ pub struct Machine {
     slice: i64,
     /// Fuel ran out at a call: the pause is taken as soon as its frame stands.
     pub(crate) pause_due: bool,
+    /// Bytes at which the loop pauses: to collect, or to look at what is about to grow.
     pub(crate) collect_at: u64,
+    /// Bytes at which it is time to collect.
+    pub(crate) collect_due: u64,
+    /// Collections that left the heap nearly full.
+    pub(crate) tight: u32,
+    /// Bytes of the value that is on its way out.
+    pub(crate) exported: u64,
     pub(crate) output: Vec<(Stream, String)>,
     pub(crate) output_bytes: u64,
     /// Labels of what the running native looked at, besides its arguments.
@@ -248,6 +262,8 @@ pub struct Machine {
     /// How many identities were given: none is given twice, also when its object is gone.
     pub(crate) identities_given: u64,
     pub(crate) ended: Option<Step>,
+    /// Moments that somebody may go back to.
+    pub(crate) marks: Vec<Arc<crate::mark::Moment>>,
     pub(crate) memory_retry: bool,
     pub(crate) memory_retry_at: u64,
     pub(crate) trace: Option<Box<crate::trace::Trace>>,
@@ -274,8 +290,8 @@ impl Machine {
             heap: Heap::default(), stack: Vec::new(), frames: Vec::new(), labels: Labels::default(), names: Names::default(),
             shared, codes: Vec::new(), texts: Vec::new(), sources: Vec::new(), caches: Vec::new(), interned: Map::default(), ascii: Vec::new(), class_versions: 0,
             builtins: 0, modules: 0, native_modules: BTreeMap::new(), hidden_globals: 0, limits, options,
-            fuel: limits.instructions.min(i64::MAX as u64) as i64, reserve: 0, slice: 0, pause_due: false, collect_at: 8 << 20, output: Vec::new(), output_bytes: 0,
-            seen: 0, asks: crate::asking::Asking::default(), attempts: Vec::new(), notes: Vec::new(), identities: Map::default(), identities_given: 0, ended: None, memory_retry: false, memory_retry_at: 0,
+            fuel: limits.instructions.min(i64::MAX as u64) as i64, reserve: 0, slice: 0, pause_due: false, collect_at: 8 << 20, collect_due: 8 << 20, tight: 0, exported: 0, output: Vec::new(), output_bytes: 0,
+            seen: 0, asks: crate::asking::Asking::default(), attempts: Vec::new(), notes: Vec::new(), identities: Map::default(), identities_given: 0, ended: None, marks: Vec::new(), memory_retry: false, memory_retry_at: 0,
             trace: None, flow, selects: false, repr_guard: Vec::new(), recursion_limit: limits.depth, last_site: Default::default(), watched: Handle::MAX, operators: [[0; 3]; 13],
         };
         machine.boot_names();
@@ -434,6 +450,10 @@ impl Machine {
     /// Refuse now what would not fit: `bytes` more than are charged already.
     #[inline]
     pub fn charge(&mut self, bytes: u64) -> Result<(), Trap> {
+        if bytes >= COPIED_BYTES {
+            // Whoever makes something large also fills it.
+            self.fuel = self.fuel.saturating_sub_unsigned(bytes / 8);
+        }
         if self.heap.bytes.saturating_add(bytes) > self.limits.memory_bytes {
             if bytes > ADDRESSES_MAX {
                 return Err(self.raise_with(Type::MemoryError, &[]));
@@ -741,7 +761,7 @@ impl Machine {
 
     /// An instance of an exception class with these arguments.
     pub fn new_exception(&mut self, class: Handle, args: &[Slot]) -> Value {
-        self.heap.bytes += 160 + 16 * args.len() as u64;
+        self.heap.bytes += 200 + 16 * args.len() as u64;
         let args = Slot::object(Kind::Tuple, self.heap.tuples.add(args.into()));
         let state = self.heap.exceptions.add(crate::heap::ExceptionObject { args, ..Default::default() });
         self.new_instance(class, Slot::object(Kind::Exception, state))
@@ -805,13 +825,14 @@ impl Machine {
         }
         roots.extend(&self.repr_guard);
         self.asks.references(&mut |s| roots.push(s));
-        self.attempts.iter().for_each(|attempt| attempt.references(&mut |s| roots.push(s)));
+        self.marks.iter().for_each(|moment| moment.references(&mut |s| roots.push(s)));
         roots
     }
 
     /// Free what cannot be reached; decides when to do it next.
     pub(crate) fn collect(&mut self, codes: &[Loaded]) {
-        let top = self.frames.last().map_or(0, |f| (f.base + f.registers) as usize);
+        // A callee may reach less far than its caller, whose registers stay as they are: they are state.
+        let top = self.frames.iter().map(|f| (f.base + f.registers) as usize).max().unwrap_or(0);
         for slot in self.stack.iter_mut().skip(top) {
             *slot = Slot::UNBOUND;
         }
@@ -826,6 +847,25 @@ impl Machine {
         if let Some(flow) = &mut self.flow {
             flow.forget_dead(|slot| heap.is_live(slot));
         }
-        self.collect_at = (2 * self.heap.bytes).max(self.heap.bytes + (8 << 20));
+        let (bytes, limit) = (self.heap.bytes, self.limits.memory_bytes);
+        self.tight += u32::from(bytes > limit - limit / 4);
+        // Garbage counts as memory too: it goes before the heap is larger than the limit.
+        self.collect_due = (2 * bytes).max(bytes + (8 << 20)).min(limit.max(bytes + (1 << 20)));
+        self.pause_next();
+    }
+
+    fn pause_next(&mut self) {
+        self.collect_at = self.collect_due.min(self.heap.bytes + (self.limits.memory_bytes / GROWTH_PARTS).max(1 << 20));
+    }
+
+    /// It is time to collect, or to see whether what grows next still fits. False: the limit of memory is reached.
+    pub(crate) fn make_room(&mut self, codes: &[Loaded]) -> bool {
+        if self.heap.bytes >= self.collect_due {
+            self.collect(codes);
+        } else {
+            self.pause_next();
+        }
+        let limit = self.limits.memory_bytes;
+        self.heap.bytes.saturating_add(self.heap.growing(limit / GROWTH_PARTS)) <= limit && self.tight <= TIGHT_MAX
     }
 }

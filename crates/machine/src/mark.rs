@@ -1,7 +1,9 @@
 //! Marks: moments to which the machine can step back within a process.
 //!
 //! The heap's part is an undo log that fills as objects are written; the rest
-//! (registers, frames, asks) is copied, which is small.
+//! (registers, frames, asks) is copied, which is small. Marks may be held by whoever
+//! looks at a run and by the machine for its bets, in any number: what one of them
+//! needs is kept until the last copy of it is dropped.
 
 use crate::asking::Asking;
 use crate::flow::Flow;
@@ -9,12 +11,15 @@ use crate::frame::Frame;
 use crate::heap::HeapMark;
 use crate::machine::{Machine, Stream};
 use crate::value::{Kind, Slot};
-use alloc::{boxed::Box, string::String, vec::Vec};
+use alloc::{boxed::Box, string::String, sync::Arc, vec::Vec};
 use crate::hash::Map;
 
-/// A moment of a run.
+/// A moment of a run, held until the last copy is dropped.
 #[derive(Clone, Debug)]
-pub struct Mark {
+pub struct Mark(Arc<Moment>);
+
+#[derive(Debug)]
+pub(crate) struct Moment {
     heap: HeapMark,
     stack: Vec<Slot>,
     frames: Vec<Frame>,
@@ -26,30 +31,47 @@ pub struct Mark {
     identities_given: u64,
     collect_at: u64,
     flow: Option<Box<Flow>>,
+    collect_due: u64,
+    recursion_limit: u32,
+    repr_guard: Vec<Slot>,
 }
 
-impl Mark {
-    /// Slots that stay alive while the mark is held.
+impl Moment {
+    /// Slots that stay alive while the moment is held.
     pub(crate) fn references(&self, each: &mut dyn FnMut(Slot)) {
         self.stack.iter().for_each(|s| each(*s));
         self.frames.iter().for_each(|f| f.references(each));
         self.asks.references(each);
+        self.repr_guard.iter().for_each(|s| each(*s));
     }
 }
 
 impl Machine {
     /// Remember this moment. Costs a copy of registers and frames now, and one saved copy of each object written later.
     pub fn mark(&mut self) -> Mark {
+        self.release_marks();
         let top = self.scratch_top().min(self.stack.len());
-        Mark {
+        let moment = Moment {
             heap: self.heap.mark(), stack: self.stack[..top].to_vec(), frames: self.frames.clone(), fuel: self.fuel_left(),
             asks: self.asks.clone(), output: self.output.clone(), output_bytes: self.output_bytes, identities: self.identities.clone(), identities_given: self.identities_given,
-            collect_at: self.collect_at, flow: self.flow.clone(),
+            collect_at: self.collect_at, collect_due: self.collect_due, recursion_limit: self.recursion_limit, repr_guard: self.repr_guard.clone(), flow: self.flow.clone(),
+        };
+        let moment = Arc::new(moment);
+        self.marks.push(moment.clone());
+        Mark(moment)
+    }
+
+    /// Forget the marks that nobody holds, and with the last of them all old contents.
+    pub(crate) fn release_marks(&mut self) {
+        self.marks.retain(|moment| Arc::strong_count(moment) > 1);
+        if self.marks.is_empty() {
+            self.heap.forget();
         }
     }
 
     /// Go back to a moment. Marks taken after it no longer hold.
     pub fn back_to(&mut self, mark: &Mark) {
+        let mark = &*mark.0;
         self.heap.back_to(&mark.heap);
         self.stack.fill(Slot::UNBOUND);
         self.stack[..mark.stack.len()].copy_from_slice(&mark.stack);
@@ -60,7 +82,10 @@ impl Machine {
         self.output_bytes = mark.output_bytes;
         self.identities.clone_from(&mark.identities);
         self.identities_given = mark.identities_given;
-        self.collect_at = mark.collect_at;
+        (self.collect_at, self.collect_due) = (mark.collect_at, mark.collect_due);
+        self.recursion_limit = mark.recursion_limit;
+        self.repr_guard.clone_from(&mark.repr_guard);
+        self.ended = None;
         self.flow.clone_from(&mark.flow);
         self.memory_retry = false;
         // Classes may have other versions and dicts other positions now.

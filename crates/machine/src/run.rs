@@ -1123,11 +1123,8 @@ impl Machine {
             }
             self.set_fuel(self.fuel_left());
         }
-        if self.heap.bytes >= self.collect_at {
-            self.collect(codes);
-            if self.heap.bytes > self.limits.memory_bytes {
-                return Some(Step::Limit(Limit::Memory));
-            }
+        if self.heap.bytes >= self.collect_at && !self.make_room(codes) {
+            return Some(Step::Limit(Limit::Memory));
         }
         due.then_some(Step::Paused)
     }

@@ -25,6 +25,7 @@ impl Machine {
         // Break a cycle: if the new exception stands in the chain of the handled one, cut it off there.
         let mut at = handled;
         for _ in 0..1000 {
+            self.fuel -= 2;
             let state = self.exception_state(at);
             let next = self.heap.exceptions.get(state).context;
             match next.value() {
@@ -55,7 +56,8 @@ impl Machine {
                 if self.heap.exceptions.get(state).traceback.is_empty() && self.is_instance(*exception, Type::NameError) {
                     self.note_forgotten_self(exception);
                 }
-                self.heap.bytes += 8;
+                self.heap.bytes += 16;
+                self.fuel -= 8;
                 self.heap.exceptions.get_mut(state).traceback.push(TracebackEntry { code, pc });
             }
             note = true;

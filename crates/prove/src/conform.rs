@@ -154,7 +154,7 @@ fn traced(file: &str, program: &str, expected: &[Json]) -> pure::Ran {
     let message = differs.map(|index| format!("event {}: expected {}, got {}", index + 1, shown(expected.get(index)), shown(got.get(index))));
     let ended = match message {
         None => Ended::Done { status: 0 },
-        Some(message) => Ended::Raised { class: "trace".into(), message, line: 0 },
+        Some(message) => Ended::Raised { class: "trace".into(), message, line: 0, traceback: String::new() },
     };
     pure::Ran { output: String::new(), errors: String::new(), ended, instructions: 0 }
 }
@@ -174,7 +174,7 @@ fn verdict_of(case: &Case, ran: &pure::Ran) -> (Verdict, String) {
         Ended::Unsupported(what) => (Verdict::Unsupported, what.clone()),
         Ended::SyntaxError(what) => (Verdict::Wrong, what.clone()),
         Ended::Limit(limit) => (Verdict::Limit, format!("limit: {limit:?}")),
-        Ended::Raised { class, message, line } => {
+        Ended::Raised { class, message, line, .. } => {
             let reason = format!("{class}: {message} (line {line})");
             (if is_missing(class, message) { Verdict::Unsupported } else { Verdict::Wrong }, reason)
         }

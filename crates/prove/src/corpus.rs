@@ -98,6 +98,38 @@ fn read_folder(folder: &Path, cases: &mut Vec<Case>) -> Result<(), CorpusError> 
     Ok(())
 }
 
+/// Name and text of programs that want to harm: records with `id` and `code`, or `.py` files.
+///
+/// # Errors
+/// A file that cannot be read.
+pub fn hostile(paths: &[PathBuf]) -> Result<Vec<(String, String)>, CorpusError> {
+    let mut programs = Vec::new();
+    for path in paths {
+        let mut files = Vec::from([path.clone()]);
+        if path.is_dir() {
+            let at = |error: std::io::Error| CorpusError(path.clone(), error.to_string());
+            files = std::fs::read_dir(path).map_err(at)?.filter_map(|entry| Some(entry.ok()?.path())).collect();
+            files.sort();
+        }
+        for file in files.iter().filter(|file| has_extension(file, &["jsonl", "py"])) {
+            let text = read_text(file)?;
+            let name = file.file_stem().unwrap_or_default().to_string_lossy();
+            if has_extension(file, &["py"]) {
+                programs.push((name.into_owned(), text));
+                continue;
+            }
+            for (number, line) in text.lines().enumerate() {
+                let record: Json = serde_json::from_str(line).map_err(|error| CorpusError(file.clone(), format!("line {}: {error}", number + 1)))?;
+                let field = |name: &str| record.get(name).and_then(Json::as_str).map(String::from);
+                if let (Some(id), Some(code)) = (field("id"), field("code")) {
+                    programs.push((format!("{name} {id}"), code));
+                }
+            }
+        }
+    }
+    Ok(programs)
+}
+
 fn has_extension(path: &Path, wanted: &[&str]) -> bool {
     path.extension().and_then(|e| e.to_str()).is_some_and(|e| wanted.contains(&e))
 }

@@ -100,7 +100,7 @@ pub fn measure(snippet: &Snippet, mut answerer: Option<Answerer>, asks: usize) -
 fn shown(ended: &Ended) -> String {
     match ended {
         Ended::Done { .. } => "done".into(),
-        Ended::Raised { class, message, line } => format!("{class}: {message} (line {line})"),
+        Ended::Raised { class, message, line, .. } => format!("{class}: {message} (line {line})"),
         Ended::Limit(limit) => format!("limit: {limit:?}"),
         Ended::SyntaxError(text) | Ended::Unsupported(text) => format!("not compiled: {text}"),
     }

@@ -37,6 +37,8 @@ pub enum Ended {
         message: String,
         /// Line in which it was raised.
         line: u32,
+        /// What standard error shows.
+        traceback: String,
     },
     /// A budget ran out.
     Limit(Limit),
@@ -48,6 +50,11 @@ pub enum Ended {
 
 /// Run a text as `__main__` with this many instructions.
 pub fn run(file: &str, text: &str, instructions: u64) -> Ran {
+    run_within(file, text, Limits { instructions, ..Limits::default() })
+}
+
+/// Run a text as `__main__` within limits.
+pub fn run_within(file: &str, text: &str, limits: Limits) -> Ran {
     let ended = |ended| Ran { output: String::new(), errors: String::new(), ended, instructions: 0 };
     let options = emulant_compile::Options { file: file.into(), ..Default::default() };
     let code = match emulant_compile::compile(text, &options) {
@@ -55,7 +62,7 @@ pub fn run(file: &str, text: &str, instructions: u64) -> Ran {
         Err(error) if error.kind == ErrorKind::NotSupported => return ended(Ended::Unsupported(error.to_string())),
         Err(error) => return ended(Ended::SyntaxError(format!("{}: {} (line {})", error.kind.name(), error.message, error.line))),
     };
-    run_in(emulant_stdlib::library(), code, Limits { instructions, ..Limits::default() }, Options::default())
+    run_in(emulant_stdlib::library(), code, limits, Options::default())
 }
 
 /// The events in the functions of a text, with comprehensions in frames of their own. `None`
@@ -99,7 +106,7 @@ pub fn run_in(library: Arc<dyn Library>, code: Arc<Code>, limits: Limits, option
 
 pub(crate) fn raised(uncaught: &Uncaught) -> Ended {
     let line = uncaught.frames.last().map_or(0, |frame| frame.span.line);
-    Ended::Raised { class: uncaught.class.clone(), message: uncaught.message.clone(), line }
+    Ended::Raised { class: uncaught.class.clone(), message: uncaught.message.clone(), line, traceback: emulant_host::traceback::text(uncaught) }
 }
 
 pub(crate) fn reply(ask: &Ask) -> Reply {
@@ -121,7 +128,7 @@ fn clock() -> Answer {
 }
 
 /// The reply to text that becomes code. Pure: the same text gives the same code.
-fn compiled(compile: &Compile) -> Reply {
+pub(crate) fn compiled(compile: &Compile) -> Reply {
     let options = emulant_compile::Options { file: compile.file.clone(), mode: compile.mode, ..Default::default() };
     // `eval` allows blanks before its expression; its columns count without them.
     let text = if compile.mode == CompileMode::Eval { compile.text.trim_start_matches([' ', '\t']) } else { &compile.text };

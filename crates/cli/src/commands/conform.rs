@@ -36,10 +36,22 @@ pub struct Arguments {
     /// How many programs run at the same time
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
+    /// The programs want to harm: never give them to CPython, and judge how they are held
+    #[arg(long, conflicts_with_all = ["no_oracle", "json"])]
+    hostile: bool,
+    /// With --hostile: how many programs, from the first on
+    #[arg(long, requires = "hostile", value_name = "N")]
+    count: Option<u64>,
+    /// With --hostile: number of the first program
+    #[arg(long, requires = "hostile", value_name = "N")]
+    first: Option<u64>,
 }
 
 /// Runs the corpora.
 pub fn run(arguments: Arguments, _: Option<&Path>) -> Result<u8, Trouble> {
+    if arguments.hostile {
+        return super::prove::hostile(&arguments.paths, arguments.first, arguments.count, arguments.jobs);
+    }
     if let Some(python) = &arguments.cpython_tests {
         return cpython_tests(&arguments, python.as_deref());
     }

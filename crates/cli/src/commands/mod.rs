@@ -16,6 +16,7 @@ mod model;
 mod conform;
 mod bench;
 mod report;
+mod prove;
 mod mcp;
 
 use crate::common::Trouble;
@@ -83,6 +84,8 @@ commands! {
     Bench(bench),
     /// Report on recorded runs: accuracy, cost and regret of routing
     Report(report),
+    /// Try claims about all programs on many that are made by chance
+    Prove(prove),
     /// Serve `run_program` and `resume` over MCP on standard input and output
     Mcp(mcp),
 }

@@ -28,7 +28,7 @@ fn owner(kind: Kind) -> &'static str {
 fn this(m: &mut Machine, args: &Args, name: &str, min: usize, max: usize) -> Result<Slot, Trap> {
     let this = receiver(m, args, BYTES, "bytes", name)?;
     common::expect_method(m, args, owner(this.kind), name, min, max)?;
-    m.spend(m.bytes_of(this).len() as u64 / 8)?;
+    m.spend(m.bytes_of(this).len() as u64 / 2)?;
     Ok(this)
 }
 
@@ -196,7 +196,7 @@ fn hex(m: &mut Machine, args: &Args) -> Outcome {
     };
     let bytes = m.bytes_of(this).to_vec();
     m.charge(4 * bytes.len() as u64)?;
-    m.spend(bytes.len() as u64)?;
+    m.spend(4 * bytes.len() as u64)?;
     let mut out = String::with_capacity(3 * bytes.len());
     for (at, byte) in bytes.iter().enumerate() {
         // A positive group counts from the right, a negative one from the left.
@@ -290,7 +290,7 @@ pub fn encode(m: &mut Machine, text: Slot, encoding: &str, errors: &str) -> Resu
     let codec = codec(m, encoding)?;
     let source = m.heap.text(text.handle()).to_string();
     m.charge(4 * source.len() as u64)?;
-    m.spend(source.len() as u64 / 2)?;
+    m.spend(source.len() as u64 )?;
     Ok(match codec {
         Codec::Utf8 => source.into_bytes(),
         Codec::Utf8Sig => ["\u{feff}", &source].concat().into_bytes(),
@@ -396,7 +396,7 @@ fn decode(m: &mut Machine, source: Slot, encoding: &str, errors: &str) -> Result
     let codec = codec(m, encoding)?;
     let bytes = m.bytes_of(source).to_vec();
     m.charge(4 * bytes.len() as u64)?;
-    m.spend(bytes.len() as u64 / 2)?;
+    m.spend(bytes.len() as u64 )?;
     let (name, rest, next): (&str, usize, Next) = match codec {
         Codec::Utf8 => ("utf-8", 0, next_utf8),
         Codec::Utf8Sig => ("utf-8", if bytes.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 }, next_utf8),
@@ -555,7 +555,7 @@ fn window(bytes: &[u8], start: Option<i64>, stop: Option<i64>) -> Option<(&[u8],
 fn search(m: &mut Machine, args: &Args, name: &str) -> Result<(Slot, Vec<u8>, Option<i64>, Option<i64>), Trap> {
     let this = receiver(m, args, BYTES, "bytes", name)?;
     common::expect_count(m, args, owner(this.kind), name, 1, 3)?;
-    m.spend(m.bytes_of(this).len() as u64 / 8)?;
+    m.spend(m.bytes_of(this).len() as u64 / 2)?;
     let wanted = m.arg(args, 1)?;
     let (start, stop) = (m.optional(args, 2)?, m.optional(args, 3)?);
     let wanted = needle(m, *wanted)?;
@@ -705,7 +705,7 @@ fn split(m: &mut Machine, args: &Args, name: &'static str) -> Outcome {
         return Err(m.value_error("empty separator"));
     }
     let bytes = m.bytes_of(this).to_vec();
-    m.spend(bytes.len() as u64)?;
+    m.spend(4 * bytes.len() as u64)?;
     let reverse = name == "rsplit";
     let parts = match separator {
         None if reverse => rsplit_space(&bytes, maximum),
@@ -770,7 +770,7 @@ fn splitlines(m: &mut Machine, args: &Args) -> Outcome {
     let [keep] = unpack(m, args, 1, &SPLITLINES)?;
     let keep = keep.map_or(Ok(false), |keep| m.truth(*keep))?;
     let bytes = m.bytes_of(this).to_vec();
-    m.spend(bytes.len() as u64)?;
+    m.spend(4 * bytes.len() as u64)?;
     let mut parts = Vec::new();
     let mut rest = bytes.as_slice();
     while !rest.is_empty() {
@@ -867,7 +867,7 @@ fn join(m: &mut Machine, args: &Args) -> Outcome {
         joined.extend(bytes);
         m.charge(joined.len() as u64)?;
     }
-    m.spend(joined.len() as u64 / 8)?;
+    m.spend(joined.len() as u64 / 2)?;
     wrap(m, this.kind, joined)
 }
 

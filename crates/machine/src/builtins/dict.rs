@@ -157,7 +157,7 @@ fn absorb(m: &mut Machine, dict: Handle, source: Slot) -> Result<(), Trap> {
 
 fn absorb_dict(m: &mut Machine, dict: Handle, source: Handle) -> Result<(), Trap> {
     let entries: Vec<_> = m.heap.dicts.get(source).iter().copied().collect();
-    m.spend(entries.len() as u64 * 4)?;
+    m.spend(entries.len() as u64 * 12)?;
     if m.heap.dicts.get(dict).is_empty() && m.heap.dicts.get(source).positions() == entries.len() {
         let copy = m.heap.dicts.get(source).clone();
         m.charge(copy.bytes())?;
@@ -217,7 +217,7 @@ fn copy(m: &mut Machine, args: &Args) -> Outcome {
 /// A new plain dict with the same items.
 pub fn copied(m: &mut Machine, dict: Handle) -> Outcome {
     m.charge(m.heap.dicts.get(dict).bytes())?;
-    m.spend(m.heap.dicts.get(dict).len() as u64)?;
+    m.spend(m.heap.dicts.get(dict).len() as u64 * 4)?;
     let mut copy = m.heap.dicts.get(dict).clone();
     copy.payload = Slot::UNBOUND;
     m.new_dict(copy)

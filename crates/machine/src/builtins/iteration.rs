@@ -406,7 +406,7 @@ fn first_truth(m: &mut Machine, args: &Args, wanted: bool, name: &str) -> Outcom
     guarded(m, args, if wanted { "__any__" } else { "__all__" }, |m| {
         let iter = native_iter(m, m.arg_slot(args, 0))?;
         while let Some(item) = m.iter_next(iter.handle())? {
-            m.spend(1)?;
+            m.spend(4)?;
             support::see(m, item);
             if m.truth(item)? == wanted {
                 return Ok(Value::bool(wanted));

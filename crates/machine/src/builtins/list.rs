@@ -60,9 +60,9 @@ pub fn reserve(m: &mut Machine, list: Handle, more: usize) -> Result<(), Trap> {
     let wanted = len.saturating_add(more);
     if wanted > capacity {
         let room = wanted.max(capacity + capacity / 2).max(4);
-        let bytes = 16 * (room - capacity) as u64;
-        m.charge(bytes)?;
-        m.heap.bytes += bytes;
+        // Old and new place exist at once while it moves.
+        m.charge(16 * room as u64)?;
+        m.heap.bytes += 16 * (room - capacity) as u64;
         m.heap.lists.get_mut(list).reserve_exact(room - len);
     }
     Ok(())
@@ -119,7 +119,7 @@ fn insert(m: &mut Machine, args: &Args) -> Outcome {
     let len = m.heap.lists.get(list).len();
     let place = if place < 0 { place.saturating_add(len as i64).max(0) as usize } else { (place as u64).min(len as u64) as usize };
     reserve(m, list, 1)?;
-    m.spend((len - place) as u64 / 16)?;
+    m.spend((len - place) as u64 / 4)?;
     let item = m.arg_slot(args, 2);
     m.heap.lists.get_mut(list).insert(place, item);
     Ok(Value::NONE)
@@ -133,7 +133,7 @@ fn place_of(m: &mut Machine, list: Handle, wanted: Slot, start: usize, stop: usi
         if same(m, item, wanted)? {
             return Ok(Some(place));
         }
-        m.spend(1)?;
+        m.spend(4)?;
         place += 1;
     }
     Ok(None)
@@ -165,7 +165,7 @@ fn pop(m: &mut Machine, args: &Args) -> Outcome {
     let Some(place) = Machine::place(wanted, len) else { return Err(m.raise(Type::IndexError, "pop index out of range")) };
     // The item leaves as a value: what is pending must be known first.
     let item = m.force(m.heap.lists.get(list)[place])?;
-    m.spend((len - place) as u64 / 16)?;
+    m.spend((len - place) as u64 / 4)?;
     m.heap.lists.get_mut(list).remove(place);
     Ok(item)
 }
@@ -304,7 +304,7 @@ fn set_slice(m: &mut Machine, list: Handle, key: Slot, value: Slot) -> Result<()
     let Some(all) = m.items_of(value)? else {
         return Err(m.call_hidden("__set_slice__", &[Slot::object(Kind::List, list), key, value]));
     };
-    m.spend((len + all.len()) as u64 / 16)?;
+    m.spend((len + all.len()) as u64 / 4)?;
     if step == 1 {
         let (start, stop) = (start as usize, stop.max(start) as usize);
         reserve(m, list, all.len().saturating_sub(stop - start))?;
@@ -332,7 +332,7 @@ pub fn delete_item(m: &mut Machine, list: Handle, key: Slot) -> Result<(), Trap>
         let Some(place) = Machine::place(place, len) else {
             return Err(m.raise(Type::IndexError, "list assignment index out of range"));
         };
-        m.spend((len - place) as u64 / 16)?;
+        m.spend((len - place) as u64 / 4)?;
         m.heap.lists.get_mut(list).remove(place);
         return Ok(());
     }

@@ -143,7 +143,7 @@ fn source(m: &mut Machine, slot: Slot) -> Result<Source, Trap> {
         Kind::Set | Kind::FrozenSet => {
             let table = m.heap.sets.get(plain.handle()).clone();
             m.charge(table.bytes())?;
-            m.spend(table.len() as u64)?;
+            m.spend(8 * table.len() as u64)?;
             Ok(Source::Table(table))
         }
         Kind::Dict if value.kind == Kind::Dict => Ok(Source::Dict(m.heap.dicts.get(plain.handle()).iter().map(|e| (e.hash, e.key)).collect())),
@@ -198,7 +198,7 @@ fn common(m: &mut Machine, table: &SetTable, other: &Source) -> Result<SetTable,
         Source::Table(other) if other.len() > table.len() => (table.hashed().collect(), other),
         other => (other.pairs(), table),
     };
-    m.spend(walked.len() as u64)?;
+    m.spend(8 * walked.len() as u64)?;
     for (hash, item) in walked {
         if find(m, asked, hash, item)?.is_some() {
             add_to(m, &mut result, hash, item)?;
@@ -266,7 +266,7 @@ pub fn collect(m: &mut Machine, slot: Slot) -> Result<SetTable, Trap> {
 fn table_of(m: &mut Machine, set: Slot) -> Result<SetTable, Trap> {
     let table = m.heap.sets.get(set.handle()).clone();
     m.charge(table.bytes())?;
-    m.spend(table.len() as u64 / 4)?;
+    m.spend(table.len() as u64 * 4)?;
     Ok(table)
 }
 

@@ -22,7 +22,7 @@ comparisons!("str", KIND, "__call_");
 fn this(m: &mut Machine, args: &Args, name: &str, min: usize, max: usize) -> Result<Handle, Trap> {
     let this = receiver(m, args, KIND, "str", name)?;
     common::expect_method(m, args, "str", name, min, max)?;
-    m.spend(m.heap.text(this.handle()).len() as u64 / 8)?;
+    m.spend(m.heap.text(this.handle()).len() as u64 / 2)?;
     Ok(this.handle())
 }
 
@@ -30,7 +30,7 @@ fn this(m: &mut Machine, args: &Args, name: &str, min: usize, max: usize) -> Res
 fn this_counted(m: &mut Machine, args: &Args, name: &str, min: usize, max: usize) -> Result<Handle, Trap> {
     let this = receiver(m, args, KIND, "str", name)?;
     common::expect_count(m, args, "str", name, min, max)?;
-    m.spend(m.heap.text(this.handle()).len() as u64 / 8)?;
+    m.spend(m.heap.text(this.handle()).len() as u64 / 2)?;
     Ok(this.handle())
 }
 
@@ -207,7 +207,7 @@ fn split_arguments(m: &mut Machine, args: &Args, signature: &Signature<2>) -> Re
     };
     let maximum = maximum.map_or(Ok(-1), |maximum| size_arg(m, *maximum))?;
     let text = copy(m, this.handle());
-    m.spend(text.len() as u64 / 4)?;
+    m.spend(text.len() as u64 )?;
     Ok((text, separator, maximum))
 }
 
@@ -230,7 +230,7 @@ fn splitlines(m: &mut Machine, args: &Args) -> Outcome {
     let [keep] = unpack(m, args, 1, &SPLITLINES)?;
     let keep = keep.map_or(Ok(false), |keep| m.truth(*keep))?;
     let text = copy(m, this.handle());
-    m.spend(text.len() as u64 / 4)?;
+    m.spend(text.len() as u64 )?;
     list_of(m, &text::split_lines(&text, keep))
 }
 
@@ -312,7 +312,7 @@ fn join(m: &mut Machine, args: &Args) -> Outcome {
         texts.push(plain.handle());
     }
     m.charge(bytes)?;
-    m.spend(texts.len() as u64 * 4 + bytes / 16)?;
+    m.spend(texts.len() as u64 * 4 + bytes / 4)?;
     if let ([only], Kind::Str) = (texts.as_slice(), items.first().map_or(Kind::None, |item| item.kind)) {
         return Ok(Value::object(Kind::Str, *only));
     }
@@ -335,7 +335,7 @@ fn replace(m: &mut Machine, args: &Args) -> Outcome {
         None => -1,
     };
     let replaced = text::replace(m.heap.text(this), &old, &new, maximum, room(m)).or_raise(m)?;
-    m.spend(replaced.len() as u64 / 4)?;
+    m.spend(replaced.len() as u64 )?;
     m.new_str(replaced)
 }
 
@@ -556,7 +556,7 @@ fn letter_at(m: &mut Machine, handle: Handle, index: i64) -> Outcome {
         let byte = object.text.as_bytes()[at];
         return Ok(Value::object(Kind::Str, m.ascii[byte as usize]));
     }
-    m.spend(at.min(length - at) as u64 / 8)?;
+    m.spend(at.min(length - at) as u64 / 2)?;
     let letter = text::item(m.heap.text(handle), index).or_raise(m)?;
     m.new_str(String::from(letter))
 }
@@ -568,7 +568,7 @@ fn slice(m: &mut Machine, handle: Handle, key: Slot) -> Outcome {
         return Ok(Value::object(Kind::Str, handle));
     }
     m.charge(count)?;
-    m.spend(count / 8 + 1)?;
+    m.spend(count / 2 + 1)?;
     let object = m.heap.strings.get(handle);
     let (ascii, source) = (object.is_ascii(), &object.text);
     let sliced: String = match (ascii, step) {

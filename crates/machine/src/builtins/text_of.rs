@@ -845,6 +845,10 @@ fn input(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
             Err(trap) => return Err(trap),
         },
     };
+    if m.has_open_asks() {
+        // All bets are settled first; then this runs again, and the prompt is written once.
+        return Err(Trap::Pending);
+    }
     m.write(Stream::Out, prompt.clone())?;
     let request = emulant_ask::Request::Input { prompt };
     Err(Trap::Ask(alloc::boxed::Box::new(AskTrap { request, seen: Vec::new() })))

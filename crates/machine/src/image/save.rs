@@ -95,6 +95,20 @@ pub(super) struct Roots {
     pub(super) recursion_limit: u32,
 }
 
+/// The registers of all frames. What lies between two frames was left there by others, and is no part of the state.
+fn registers(machine: &Machine) -> Vec<Slot> {
+    let mut stack = machine.stack[..machine.scratch_top().min(machine.stack.len())].to_vec();
+    let mut top = 0;
+    for frame in &machine.frames {
+        let base = (frame.base as usize).min(stack.len());
+        if base > top {
+            stack[top..base].fill(Slot::UNBOUND);
+        }
+        top = top.max(base + frame.registers as usize);
+    }
+    stack
+}
+
 impl Roots {
     fn of(machine: &Machine) -> Roots {
         let asks = &machine.asks;
@@ -104,7 +118,7 @@ impl Roots {
         let saw = asks.saw.iter().map(|(id, label)| (*id, *label)).filter(|(id, label)| *label != 0 && needed.contains(id)).collect();
         Roots {
             builtins: machine.builtins, modules: machine.modules, hidden_globals: machine.hidden_globals, frames: machine.frames.clone(),
-            stack: machine.stack[..machine.scratch_top().min(machine.stack.len())].to_vec(), repr_guard: machine.repr_guard.clone(),
+            stack: registers(machine), repr_guard: machine.repr_guard.clone(),
             next_id: asks.next_id, memo, saw, waiting: asks.waiting, output_bytes: machine.output_bytes,
             recursion_limit: machine.recursion_limit,
         }

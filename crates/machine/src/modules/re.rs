@@ -252,7 +252,8 @@ impl Walk {
                 self.scan.next_bytes(compiled, &data[..end], mode, &mut budget)
             }
         };
-        m.spend(steps - budget.steps)?;
+        // What a match costs besides its steps.
+        m.spend(steps - budget.steps + 40)?;
         found.map_err(|_| Trap::Limit(Limit::Instructions))
     }
 

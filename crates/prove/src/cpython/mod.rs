@@ -209,7 +209,7 @@ fn fault(ended: &Ended) -> Option<String> {
     match ended {
         Ended::Done { .. } => None,
         Ended::Limit(limit) => Some(format!("limit: {limit:?}")),
-        Ended::Raised { class, message, line } => Some(format!("{class}: {message} (line {line})")),
+        Ended::Raised { class, message, line, .. } => Some(format!("{class}: {message} (line {line})")),
         Ended::SyntaxError(what) | Ended::Unsupported(what) => Some(what.clone()),
     }
 }

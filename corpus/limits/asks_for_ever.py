@@ -1,0 +1,4 @@
+# ends: limit asks
+import time
+while True:
+    time.time()

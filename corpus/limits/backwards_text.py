@@ -1,0 +1,3 @@
+# ends: done
+x = "‮ abc ⁦"
+assert len(x) == 7

@@ -1,0 +1,2 @@
+# ends: limit memory
+x = bytearray(10 ** 12)

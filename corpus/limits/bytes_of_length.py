@@ -1,0 +1,2 @@
+# ends: limit memory
+x = bytes(10 ** 12)

@@ -1,0 +1,2 @@
+# ends: limit memory
+x = b'ab' * 10 ** 11

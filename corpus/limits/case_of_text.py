@@ -1,0 +1,4 @@
+# ends: limit instructions
+x = 'aß' * 10 ** 5
+while True:
+    x.upper().casefold().title()

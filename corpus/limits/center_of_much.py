@@ -1,0 +1,2 @@
+# ends: limit memory
+'a'.center(10 ** 12, '*')

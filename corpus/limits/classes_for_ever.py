@@ -1,0 +1,5 @@
+# ends: limit instructions
+n = 0
+keep = []
+while True:
+    keep.append(type('A', (), {}))

@@ -1,0 +1,4 @@
+# ends: limit instructions
+x = 'a' * 10 ** 6
+while True:
+    x.count('aa')

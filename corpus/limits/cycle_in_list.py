@@ -1,0 +1,3 @@
+# ends: limit instructions
+import itertools
+list(itertools.cycle([1, 2]))

@@ -1,0 +1,2 @@
+# ends: limit memory
+('\t' * 1000000).expandtabs(10 ** 6)

@@ -1,0 +1,5 @@
+# ends: limit instructions
+x = 'a' * 100000
+y = 'a' * 50000 + 'b'
+while True:
+    x.find(y)

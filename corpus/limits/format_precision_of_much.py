@@ -1,0 +1,2 @@
+# ends: raised ValueError: precision too big
+f'{1.5:.{10 ** 12}f}'

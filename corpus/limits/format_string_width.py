@@ -1,0 +1,2 @@
+# ends: limit memory
+f'{"a":>{10 ** 11}}'

@@ -1,0 +1,2 @@
+# ends: limit memory
+format(1, f'{10 ** 9}d')

@@ -1,0 +1,5 @@
+# ends: raised ValueError: generator already executing
+def g():
+    yield next(x)
+x = g()
+next(x)

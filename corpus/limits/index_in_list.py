@@ -1,0 +1,4 @@
+# ends: limit instructions
+x = [0.5] * 10 ** 6
+while True:
+    x.count(1), 1 in x

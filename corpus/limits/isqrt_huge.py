@@ -1,0 +1,4 @@
+# ends: limit instructions
+import math
+while True:
+    math.isqrt(7 ** 400000)

@@ -1,0 +1,4 @@
+# ends: limit memory
+x = []
+while True:
+    x.append([])

@@ -1,0 +1,4 @@
+# ends: limit memory
+x = [1]
+while True:
+    x += x

@@ -1,0 +1,4 @@
+# ends: limit memory
+x = [1, 2]
+while True:
+    x.extend(x)

@@ -1,0 +1,4 @@
+# ends: limit instructions
+x = [1]
+for y in x:
+    x.append(y)

@@ -1,0 +1,5 @@
+# ends: done
+x = list(range(1000))
+for y in x:
+    x.clear()
+    x[:] = []

@@ -1,0 +1,2 @@
+# ends: limit memory
+x = [0] * 10 ** 12

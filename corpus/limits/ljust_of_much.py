@@ -1,0 +1,2 @@
+# ends: limit memory
+'a'.ljust(10 ** 12)

@@ -1,0 +1,5 @@
+# ends: raised TypeError: __hash__ method should return an integer
+class A:
+    def __hash__(self):
+        return 'x'
+{A(): 1}

@@ -1,0 +1,2 @@
+# ends: limit output
+print('x' * 10 ** 7)

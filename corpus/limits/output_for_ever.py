@@ -1,0 +1,3 @@
+# ends: limit output
+while True:
+    print('x' * 1000)

@@ -1,0 +1,2 @@
+# ends: limit memory
+'%.*f' % (10 ** 9, 1.5)

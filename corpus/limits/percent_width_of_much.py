@@ -1,0 +1,2 @@
+# ends: limit memory
+'%*d' % (10 ** 9, 1)

@@ -1,0 +1,3 @@
+# ends: limit instructions
+import itertools
+list(itertools.permutations(range(30)))

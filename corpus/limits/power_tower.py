@@ -1,0 +1,2 @@
+# ends: limit memory
+x = 10 ** 10 ** 10

@@ -1,0 +1,4 @@
+# ends: limit instructions
+x = 3
+while True:
+    x *= x

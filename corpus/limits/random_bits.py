@@ -1,0 +1,4 @@
+# ends: limit instructions
+import random
+random.seed(1)
+random.getrandbits(10 ** 12)

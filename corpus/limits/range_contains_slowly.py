@@ -1,0 +1,2 @@
+# ends: done
+1.5 in range(10 ** 15)

@@ -1,0 +1,2 @@
+# ends: limit instructions
+all(range(1, 10 ** 15))

@@ -1,0 +1,2 @@
+# ends: limit memory
+bytes(range(256)) * 10 ** 10

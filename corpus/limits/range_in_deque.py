@@ -1,0 +1,3 @@
+# ends: limit memory
+import collections
+collections.deque(range(10 ** 12))

@@ -1,0 +1,2 @@
+# ends: limit memory
+dict.fromkeys(range(10 ** 12))

@@ -1,0 +1,2 @@
+# ends: limit instructions
+','.join(map(str, range(10 ** 12)))

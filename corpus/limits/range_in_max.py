@@ -1,0 +1,2 @@
+# ends: limit memory
+max(range(10 ** 15))

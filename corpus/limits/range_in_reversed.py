@@ -1,0 +1,2 @@
+# ends: limit instructions
+[*reversed(range(10 ** 12))]

@@ -1,0 +1,2 @@
+# ends: limit memory
+sorted(range(10 ** 12))

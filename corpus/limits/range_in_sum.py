@@ -1,0 +1,2 @@
+# ends: limit memory
+sum(range(10 ** 15))

@@ -1,0 +1,2 @@
+# ends: limit memory
+tuple(range(10 ** 12))

@@ -1,0 +1,2 @@
+# ends: limit instructions
+list(zip(range(10 ** 12), range(10 ** 12)))

@@ -1,0 +1,2 @@
+# ends: limit memory
+print(*range(10 ** 12))

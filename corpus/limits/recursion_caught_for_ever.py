@@ -1,0 +1,7 @@
+# ends: limit instructions
+def f():
+    try:
+        f()
+    except RecursionError:
+        f()
+f()

@@ -1,0 +1,4 @@
+# ends: raised RecursionError: maximum recursion depth exceeded
+def f():
+    f()
+f()

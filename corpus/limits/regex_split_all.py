@@ -1,0 +1,4 @@
+# ends: limit instructions
+import re
+while True:
+    re.split(r'', 'a' * 100000)

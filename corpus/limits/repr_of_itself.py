@@ -1,0 +1,6 @@
+# ends: done
+x = []
+x.append(x)
+d = {1: x}
+x.append(d)
+assert repr(x) == '[[...], {1: [...]}]'

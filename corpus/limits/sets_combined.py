@@ -1,0 +1,4 @@
+# ends: limit instructions
+x = set(range(10 ** 5))
+while True:
+    x | x, x & x, x - x, x ^ x, x <= x

@@ -1,0 +1,2 @@
+# ends: limit memory
+x = 1 << (1 << 40)

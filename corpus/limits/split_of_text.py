@@ -1,0 +1,4 @@
+# ends: limit instructions
+x = 'a ' * 10 ** 5
+while True:
+    x.split()

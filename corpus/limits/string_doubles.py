@@ -1,0 +1,4 @@
+# ends: limit instructions
+x = 'ab'
+while True:
+    x += x

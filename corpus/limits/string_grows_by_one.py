@@ -1,0 +1,4 @@
+# ends: limit instructions
+x = ''
+while True:
+    x = x + 'a'

@@ -1,0 +1,2 @@
+# ends: limit memory
+x = 'a' * 10 ** 12

@@ -1,0 +1,2 @@
+# ends: limit memory
+sum([[0] * 1000000] * 1000, [])

@@ -1,0 +1,2 @@
+# ends: rejected NotSupported: a lone surrogate in a string
+print('\ud800')

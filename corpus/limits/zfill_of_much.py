@@ -1,0 +1,2 @@
+# ends: limit memory
+'1'.zfill(10 ** 12)

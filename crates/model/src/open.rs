@@ -7,12 +7,8 @@ use crate::{
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-/// Maps that come with models of the catalogue, by the beginning of their digest.
-const FITTED: [&str; 3] = [
-    include_str!("../calibration/test.json"),
-    include_str!("../calibration/small.json"),
-    include_str!("../calibration/default.json"),
-];
+/// Maps that come with models of the catalogue, fitted on tuning cases of `corpus/typed`.
+const FITTED: [&str; 2] = [include_str!("../calibration/small.json"), include_str!("../calibration/default.json")];
 
 /// Hears about progress from several threads.
 pub type Teller = Arc<Mutex<dyn FnMut(&Progress) + Send>>;
@@ -96,5 +92,22 @@ pub fn calibration_file(spec: &Spec) -> Result<std::path::PathBuf, ModelError> {
         }
         Spec::File(path) => Ok(calibration_path(path)),
         other => Err(ModelError::Spec(format!("{other} has no weights beside which a calibration could be kept; give --out"))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_maps_that_come_along_belong_to_models_of_the_catalogue() {
+        for text in FITTED {
+            let calibration = Calibration::parse(text).unwrap();
+            assert_eq!(calibration.prompt, crate::prompt::SESSION);
+            let known = weights::catalogue().iter().any(|entry| calibration.model == format!("{}@{}", entry.name, &entry.sha256[..12]));
+            assert!(known && calibration.cases > 50, "{}", calibration.model);
+            assert!(own(&calibration.model, None).unwrap().is_some());
+        }
+        assert!(own("another@0123456789ab", None).unwrap().is_none());
     }
 }

@@ -215,3 +215,82 @@ fn a_changed_answer_is_found_by_replay() {
     let (wrong, _) = with(&mut shelf, |world| replay::fork(&journal, 99, &Said::Json(json!(1)), granted(text), None, world));
     assert!(wrong.unwrap_err().to_string().contains("entry 99 asks nothing"));
 }
+
+const LONG: &str = r#"
+from emulant import tools
+exec("def double(n):\n    return 2 * n")
+total = 0
+for i in range(6_000_000):
+    total += double(1)
+print("counted", total)
+print(tools.put("a"), tools.get("b"))
+print(input(), double(total))
+"#;
+
+#[test]
+fn a_long_run_goes_on_from_its_image_and_without_one_all_the_same() {
+    let waits = |folder: &std::path::Path, shelf: &mut Shelf| {
+        let store = Store::open(folder).unwrap();
+        let options = RunOptions { approve: Approve::Later, ..granted(LONG) };
+        let (outcome, printed) = with(shelf, |world| run(options, Some(store), world).unwrap());
+        let RunResult::Waiting(waiting) = &outcome.result else { panic!("{outcome:?}") };
+        assert_eq!((printed.as_str(), outcome.resumed_at), ("counted 12000000\n1 <b>\n", None));
+        (outcome.run.clone().unwrap(), waiting[0].seq)
+    };
+    let spoilt: [(&str, fn(&std::path::Path, &str)); 4] = [
+        ("whole", |_, _| {}),
+        ("changed", |folder, _| {
+            let database = rusqlite::Connection::open(folder.join("journal.db")).unwrap();
+            assert_eq!(database.execute("UPDATE images SET bytes = zeroblob(length(bytes))", []).unwrap(), 1);
+        }),
+        ("of another version", |folder, run| {
+            let mut store = Store::open(folder).unwrap();
+            let mut bytes = store.image(run).unwrap().unwrap().bytes;
+            bytes[7] ^= 1;
+            let seq = store.lines(run).unwrap().len() as u64;
+            store.step(run, emulant_host::store::Step { seq, image: Some(&bytes), ..Default::default() }).unwrap();
+        }),
+        ("gone", |folder, run| Store::open(folder).unwrap().drop_images(run).unwrap()),
+    ];
+    for (how, spoil) in spoilt {
+        let folder = tempfile::tempdir().unwrap();
+        let mut shelf = Shelf::default();
+        let (id, seq) = waits(folder.path(), &mut shelf);
+        spoil(folder.path(), &id);
+        let store = Store::open(folder.path()).unwrap();
+        let (outcome, printed) = with(&mut shelf, |world| replay::answer(store, &id, seq, &Said::Json(json!("on")), world).unwrap());
+        assert!(finished(&outcome), "{how}: {outcome:?}");
+        assert_eq!((printed.as_str(), shelf.puts.len()), ("on 24000000\n", 1), "{how}");
+        assert_eq!(outcome.resumed_at, (how == "whole").then_some(seq), "{how}");
+        // Digest, length and count of instructions in the closing entry are those of the whole run.
+        let journal = Store::open(folder.path()).unwrap().journal(&id).unwrap();
+        let replayed = replay::replay(&journal, &mut |_, _| {}).unwrap();
+        assert!(matches!(replayed, Replayed::Same { .. }), "{how}: {replayed:?}");
+        assert!(Store::open(folder.path()).unwrap().image(&id).unwrap().is_none(), "a finished run needs no image");
+    }
+}
+
+#[test]
+fn each_wait_leaves_an_image_in_place_of_the_last() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut shelf = Shelf::default();
+    let text = "from emulant import tools\nfor i in range(6_000_000): pass\ntools.put('a')\ninput()\ntools.put('b')\nprint(input())\n";
+    let options = RunOptions { approve: Approve::Later, ..granted(text) };
+    let store = Store::open(folder.path()).unwrap();
+    let (first, _) = with(&mut shelf, |world| run(options, Some(store), world).unwrap());
+    let id = first.run.unwrap();
+    let mut entries = Vec::new();
+    let mut outcome = None;
+    for line in ["x", "y"] {
+        let store = Store::open(folder.path()).unwrap();
+        let image = store.image(&id).unwrap().expect("a waiting run has an image");
+        entries.push(image.seq);
+        let journal = store.journal(&id).unwrap();
+        let seq = journal.exchanges().last().unwrap().seq;
+        let (went, _) = with(&mut shelf, |world| replay::answer(store, &id, seq, &Said::Json(json!(line)), world).unwrap());
+        assert_eq!(went.resumed_at, Some(seq));
+        outcome = Some(went);
+    }
+    assert!(entries[0] < entries[1] && finished(&outcome.unwrap()));
+    assert_eq!(shelf.puts, ["a", "b"]);
+}

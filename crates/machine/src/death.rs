@@ -317,7 +317,13 @@ fn after(ops: &[Op], at: u32, work: &mut Vec<u32>) {
         Op::Return { .. } | Op::Raise { .. } | Op::RaiseAgain {} | Op::Reraise { .. } => {}
         Op::Test { .. } | Op::TestLt { .. } | Op::TestLe { .. } | Op::TestGt { .. } | Op::TestGe { .. } | Op::TestEq { .. } | Op::TestNe { .. }
         | Op::TestImm { .. } | Op::TestIs { .. } | Op::TestNone { .. } | Op::TestIn { .. } | Op::ForIter { .. } => work.extend([at + 1, at + 2]),
-        _ => work.push(at + 1),
+        _ => {
+            work.push(at + 1);
+            // Whatever stands before a jump may be a test that is not named here.
+            if let Some(Op::Jump { .. }) = ops.get(at as usize + 1) {
+                work.push(at + 2);
+            }
+        }
     }
 }
 

@@ -161,7 +161,7 @@ impl Machine {
         }
         // A frame that called waits for the result; its instruction has handed its operands on, unless it runs again.
         let again = self.frames.get(index + 1).is_none_or(|above| matches!(above.then, Then::Retry(_) | Then::Drop));
-        register < code.locals.len() || is_read(code, frame.pc, register as Reg, again)
+        register < code.locals.len() || iterates(code, frame.pc, register as Reg) || is_read(code, frame.pc, register as Reg, again)
     }
 
     /// Does a path of references of any length lead from one object to the other?
@@ -275,6 +275,15 @@ fn key(slot: Slot) -> (Kind, u64) {
 
 fn same_object(a: Slot, b: Slot) -> bool {
     a.kind == b.kind && a.bits == b.bits
+}
+
+/// Does the register hold the iteration of a `for` that the instruction stands in? It lives as long as the loop, also
+/// when the loop ends before the next item.
+fn iterates(code: &Code, pc: u32, register: Reg) -> bool {
+    code.ops.iter().zip(code.ops.iter().skip(1)).zip(0u32..).any(|((op, following), at)| match (*op, *following) {
+        (Op::ForIter { iter, .. }, Op::Jump { to }) => within(register, iter, 2) && (at..to).contains(&pc),
+        _ => false,
+    })
 }
 
 /// Is this register read at or after an instruction (`again`), or only after it, before it is written?

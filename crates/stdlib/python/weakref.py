@@ -16,6 +16,8 @@ _NEVER = (int, float, complex, str, bytes, tuple, list, dict, bool, type(None), 
 
 def _check(target):
     kind = type(target)
+    if isinstance(target, ref):
+        raise TypeError("cannot create weak reference to 'weakref.ReferenceType' object")
     refused = kind in _NEVER
     if not refused and kind.__module__ != 'builtins' and not hasattr(target, '__dict__'):
         refused = not any(['__weakref__' in _slots(base) for base in kind.__mro__])

@@ -44,6 +44,8 @@ PROGRAMS = BENCH / "programs"
 VENV = BENCH / ".venv"
 MONTY = "pydantic-monty==1.4.0"
 YARDSTICK = (3, 11)
+# Less than this, measured as a difference of two processes, is noise (a clock tick is 4 ms).
+LEAST_SECONDS = 0.004
 
 
 # --- What is measured -------------------------------------------------------
@@ -86,8 +88,13 @@ class Cell:
     def seconds(self) -> float | None:
         if self.failure or not self.work:
             return None
-        # A program shorter than the noise of its start-up has no figure worth printing.
-        return max(statistics.median(self.work) - statistics.median(self.base), 1e-5)
+        return statistics.median(self.work) - statistics.median(self.base)
+
+    def refuse_absurd(self) -> None:
+        """No figure where the call is lost in the noise of the start-up: it would be anything, even below nothing."""
+        seconds = self.seconds()
+        if seconds is not None and seconds < LEAST_SECONDS:
+            self.failure = f"no figure: {seconds * 1000:.1f} ms of work beside {statistics.median(self.base) * 1000:.1f} ms of start-up"
 
 
 def load_programs(only: set[str] | None, key: str) -> list[Program]:
@@ -336,6 +343,8 @@ def measure(programs, runtimes, rounds: int, timeout: float) -> dict[tuple[str, 
                         measure_once(cell, runtime, files[program.name, runtime.name], timeout)
     progress(rounds, rounds, 0, len(programs), "")
     compare_answers(programs, runtimes, cells)
+    for cell in cells.values():
+        cell.refuse_absurd()
     return cells
 
 
@@ -381,7 +390,8 @@ def ratios(programs, runtimes, cells) -> dict[tuple[str, str], float | None]:
         yardstick = cells[program.name, runtimes[0].name].seconds()
         for runtime in runtimes:
             seconds = cells[program.name, runtime.name].seconds()
-            table[program.name, runtime.name] = seconds / yardstick if seconds is not None else None
+            both = seconds is not None and yardstick is not None
+            table[program.name, runtime.name] = seconds / yardstick if both else None
     return table
 
 
@@ -427,8 +437,9 @@ def results_table(programs, runtimes, cells, table) -> list[str]:
         "| --- | --- |" + " ---: |" * len(runtimes),
     ]
     for program in programs:
-        milliseconds = cells[program.name, yardstick.name].seconds() * 1000
-        row = [f"{program.name}({program.size})", program.family, f"{milliseconds:.1f} ms"]
+        seconds = cells[program.name, yardstick.name].seconds()
+        shown = "-" if seconds is None else f"{seconds * 1000:.1f} ms"
+        row = [f"{program.name}({program.size})", program.family, shown]
         for runtime in others:
             value = table[program.name, runtime.name]
             row.append("-" if value is None else f"{value:.2f}")
@@ -525,6 +536,8 @@ def parse_options():
     )
     parser.add_argument("--emulant", default=str(ROOT / "target" / "release" / "emulant"), metavar="PATH",
                         help="the emulant binary (default target/release/emulant)")
+    parser.add_argument("--latency", default=str(ROOT / "target" / "release" / "examples" / "latency"), metavar="PATH",
+                        help="the program that measures the machine alone (cargo build --release -p emulant-stdlib --example latency)")
     parser.add_argument("--python", action="append", default=[], metavar="PATH",
                         help="a CPython to use for its version, before any found on PATH; may be repeated")
     parser.add_argument("--only", metavar="NAMES", help="program names, separated by commas")
@@ -545,6 +558,19 @@ def parse_options():
     if options.write and (options.quick or options.only or options.traced):
         parser.error("--write measures everything: leave out --quick, --only and --traced")
     return options
+
+
+def latency_section(options) -> list[str]:
+    """What the machine alone takes, as the example `latency` of the library tells it."""
+    command = "cargo run --release -p emulant-stdlib --example latency"
+    lines = ["## Latencies and sizes", ""]
+    if not Path(options.latency).exists():
+        print(f"latencies left out: no {options.latency} (cargo build --release -p emulant-stdlib --example latency)", file=sys.stderr)
+        return lines + [f"Not measured this time: `{command}`."]
+    out = subprocess.run([options.latency], capture_output=True, text=True, timeout=600)
+    if out.returncode != 0:
+        sys.exit(f"{options.latency} failed: {last_line(out.stderr)}")
+    return lines + out.stdout.strip().splitlines() + ["", f"The machine alone, without host and journal, best of several rounds, wall time: `{command}`."]
 
 
 def run_section(options, traced: bool):
@@ -570,6 +596,10 @@ def main() -> int:
         wrong = wrong or section_wrong
         if options.json != "-":
             print("\n".join(lines) + "\n")
+    if not options.traced and not options.only:
+        sections.append(latency_section(options))
+        if options.json != "-":
+            print("\n".join(sections[-1]) + "\n")
     if options.json == "-":
         print(json.dumps(figures, indent=1))
     elif options.json:

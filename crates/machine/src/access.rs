@@ -92,11 +92,21 @@ impl Machine {
     pub(crate) fn load_attribute(&mut self, object: Slot, loaded: &Loaded, site: u16) -> Result<Slot, Trap> {
         let object = self.force(object)?;
         let name = loaded.sites[site as usize];
-        if object.kind == Kind::Instance {
-            self.remember_instance(object, name, loaded.cache_base + site as usize);
+        match object.kind {
+            Kind::Instance => self.remember_instance(object, name, loaded.cache_base + site as usize),
+            Kind::Module => self.remember_module(object, name, loaded.cache_base + site as usize),
+            _ => {}
         }
         let value = self.get_attribute(object, name)?;
         Ok(if object.label == 0 { value } else { value.with_label(self.labels.join(value.label, object.label)) })
+    }
+
+    /// Fill the cache of an attribute site for a module that has the name.
+    fn remember_module(&mut self, module: Value, name: Handle, place: usize) {
+        let dict = self.heap.modules.get(module.handle()).dict;
+        if let Some(position) = self.position_in_dict(dict, name) {
+            self.caches[place] = Cache { class: dict, version: 0, found: Found::Global(position as u32) };
+        }
     }
 
     /// Fill the cache of an attribute site for instances of the object's class, where that is safe.
@@ -130,13 +140,17 @@ impl Machine {
     pub(crate) fn store_attribute(&mut self, object: Slot, value: Slot, loaded: &Loaded, site: u16) -> Result<(), Trap> {
         let object = self.force(object)?;
         let name = loaded.sites[site as usize];
+        let fresh = object.kind == Kind::Instance && self.position_in_dict(object.handle(), name).is_none();
         self.set_attribute(object, name, Some(value))?;
         if object.kind == Kind::Instance {
             let class = object.class_handle();
             let plain = self.heap.classes.get(class).special & crate::class::USER_ATTRIBUTES == 0 && self.lookup_class(class, name).is_none_or(|a| !matches!(a.kind, Kind::Descriptor | Kind::Instance));
             if let (true, Some(position)) = (plain, self.position_in_dict(object.handle(), name)) {
                 let version = self.heap.classes.get(class).version;
-                self.caches[loaded.cache_base + site as usize] = Cache { class, version, found: Found::Instance(position as u32) };
+                let exception = self.heap.classes.get(class).layout == Type::BaseException.handle();
+                let position = position as u32;
+                let found = if fresh && !exception { Found::Fresh(position) } else { Found::Instance(position) };
+                self.caches[loaded.cache_base + site as usize] = Cache { class, version, found };
             }
         }
         Ok(())
@@ -164,8 +178,17 @@ impl Machine {
                 }
             }
         }
+        if object.kind == Kind::Module {
+            self.remember_module(object, name, loaded.cache_base + site as usize);
+        }
         if object.kind == Kind::Descriptor {
             if let Some(found) = self.super_method(object, name) {
+                if let DescriptorObject::Super(class, this, start) = *self.heap.descriptors.get(object.handle()) {
+                    if this.kind == Kind::Instance {
+                        let (start, version) = (start.handle(), self.heap.classes.get(start.handle()).version);
+                        self.caches[loaded.cache_base + site as usize] = Cache { class: start, version, found: Found::Super(class.handle(), found.0.handle()) };
+                    }
+                }
                 return Ok(found);
             }
         }
@@ -778,6 +801,7 @@ impl Machine {
         let program = matches!(value.kind, Kind::Instance);
         let text = match convert {
             Convert::None if value.kind == Kind::Str && spec_text.is_empty() => return Ok(value),
+            Convert::None if value.kind == Kind::Int && spec_text.is_empty() => alloc::string::ToString::to_string(&value.as_int()),
             _ if program => return self.format_object(value, convert, spec_text),
             Convert::None => crate::builtins::format::format_value(self, value, &spec_text)?,
             Convert::Str | Convert::Repr | Convert::Ascii => {

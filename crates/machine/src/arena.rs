@@ -3,23 +3,25 @@
 //! Writes pass [`Arena::get_mut`], the epoch barrier: the first write to an
 //! object after a mark saves its old content, so that stepping back costs what
 //! changed. Without a mark nothing is saved.
+//!
+//! What the collector asks of every object (is it live, was it reached) stands in a vector of its own, a byte for each,
+//! so that a sweep does not walk through the objects that stay.
 
 use crate::value::Handle;
 use alloc::vec::Vec;
+use core::cell::Cell;
 
-#[derive(Clone, Debug)]
-struct Entry<T> {
-    /// Epoch of the last saved or first content.
-    epoch: u32,
-    live: bool,
-    marked: bool,
-    object: T,
-}
+const LIVE: u8 = 1;
+const MARKED: u8 = 2;
 
 /// Objects of one type, by handle.
 #[derive(Clone, Debug)]
 pub struct Arena<T> {
-    entries: Vec<Entry<T>>,
+    objects: Vec<T>,
+    /// Epoch of the last saved or first content of each.
+    epochs: Vec<u32>,
+    /// Is it live, and was it reached?
+    states: Vec<Cell<u8>>,
     free: Vec<Handle>,
     epoch: u32,
     /// Old contents, oldest first; only filled while a mark is held.
@@ -29,7 +31,7 @@ pub struct Arena<T> {
 
 impl<T> Default for Arena<T> {
     fn default() -> Arena<T> {
-        Arena { entries: Vec::new(), free: Vec::new(), epoch: 0, log: Vec::new(), logging: false }
+        Arena { objects: Vec::new(), epochs: Vec::new(), states: Vec::new(), free: Vec::new(), epoch: 0, log: Vec::new(), logging: false }
     }
 }
 
@@ -37,37 +39,41 @@ impl<T: Clone + Default> Arena<T> {
     /// Store an object.
     #[inline]
     pub fn add(&mut self, object: T) -> Handle {
-        let entry = Entry { epoch: self.epoch, live: true, marked: false, object };
         if let Some(handle) = self.free.pop() {
-            self.entries[handle as usize] = entry;
+            self.objects[handle as usize] = object;
+            self.epochs[handle as usize] = self.epoch;
+            self.states[handle as usize].set(LIVE);
             return handle;
         }
-        self.entries.push(entry);
-        (self.entries.len() - 1) as Handle
+        self.grow(object)
+    }
+
+    fn grow(&mut self, object: T) -> Handle {
+        self.objects.push(object);
+        self.epochs.push(self.epoch);
+        self.states.push(Cell::new(LIVE));
+        (self.objects.len() - 1) as Handle
     }
 
     /// Read an object. Handles come from `add` of the same arena and live as long as they are reachable.
     #[inline]
     pub fn get(&self, handle: Handle) -> &T {
-        &self.entries[handle as usize].object
+        &self.objects[handle as usize]
     }
 
     /// Write to an object, through the barrier.
     #[inline]
     pub fn get_mut(&mut self, handle: Handle) -> &mut T {
-        if self.entries[handle as usize].epoch != self.epoch {
+        if self.logging && self.epochs[handle as usize] != self.epoch {
             self.save(handle);
         }
-        &mut self.entries[handle as usize].object
+        &mut self.objects[handle as usize]
     }
 
     #[cold]
     fn save(&mut self, handle: Handle) {
-        let entry = &mut self.entries[handle as usize];
-        entry.epoch = self.epoch;
-        if self.logging {
-            self.log.push((handle, entry.object.clone()));
-        }
+        self.epochs[handle as usize] = self.epoch;
+        self.log.push((handle, self.objects[handle as usize].clone()));
     }
 
     /// Begin an epoch: every object written from now on is saved first. Returns the place in the log.
@@ -88,7 +94,7 @@ impl<T: Clone + Default> Arena<T> {
         self.epoch += 1;
         while self.log.len() > place {
             if let Some((handle, object)) = self.log.pop() {
-                self.entries[handle as usize].object = object;
+                self.objects[handle as usize] = object;
             }
         }
     }
@@ -98,46 +104,61 @@ impl<T: Clone + Default> Arena<T> {
         self.log.iter()
     }
 
+    /// All live objects.
+    pub fn iter_live(&self) -> impl Iterator<Item = &T> {
+        self.objects.iter().zip(&self.states).filter(|(_, state)| state.get() & LIVE != 0).map(|(object, _)| object)
+    }
+
     /// Mark as reachable; true the first time in this collection.
     #[inline]
-    pub fn reach(&mut self, handle: Handle) -> bool {
-        let entry = &mut self.entries[handle as usize];
-        !core::mem::replace(&mut entry.marked, true)
+    pub fn reach(&self, handle: Handle) -> bool {
+        let state = &self.states[handle as usize];
+        let before = state.replace(state.get() | MARKED);
+        before & MARKED == 0
     }
 
     /// Does the handle name an object that was not freed?
     pub fn is_live(&self, handle: Handle) -> bool {
-        self.entries.get(handle as usize).is_some_and(|entry| entry.live)
+        self.states.get(handle as usize).is_some_and(|state| state.get() & LIVE != 0)
     }
 
     /// Free what was not reached since the last sweep; `size` of each survivor is summed up.
     pub fn sweep(&mut self, size: impl Fn(&T) -> u64) -> u64 {
         let mut bytes = 0;
-        for (handle, entry) in self.entries.iter_mut().enumerate() {
-            if entry.marked {
-                entry.marked = false;
-                bytes += size(&entry.object);
-            } else if entry.live {
-                entry.live = false;
-                entry.object = T::default();
-                self.free.push(handle as Handle);
+        // The free places, high handles first, so that the low ones are taken first: numbering depends on the
+        // program alone.
+        self.free.clear();
+        for (handle, state) in self.states.iter().enumerate().rev() {
+            match state.get() {
+                LIVE => {
+                    state.set(0);
+                    self.objects[handle] = T::default();
+                    self.free.push(handle as Handle);
+                }
+                marked if marked & MARKED != 0 => {
+                    state.set(marked & LIVE);
+                    if marked & LIVE == 0 {
+                        self.free.push(handle as Handle);
+                    } else {
+                        bytes += size(&self.objects[handle]);
+                    }
+                }
+                _ => self.free.push(handle as Handle),
             }
         }
-        // Low handles first, so that numbering depends on the program alone.
-        self.free.sort_unstable_by(|a, b| b.cmp(a));
         bytes
     }
 
     /// Bytes that move when there is no room for `soon` bytes more; old and new place exist at once then.
     pub fn growing(&self, soon: u64) -> u64 {
-        let size = size_of::<Entry<T>>() as u64;
-        let room = (self.entries.capacity() - self.entries.len() + self.free.len()) as u64;
-        if room.saturating_mul(size) < soon { self.entries.len() as u64 * size } else { 0 }
+        let size = (size_of::<T>() + size_of::<u32>() + 1) as u64;
+        let room = (self.objects.capacity() - self.objects.len() + self.free.len()) as u64;
+        if room.saturating_mul(size) < soon { self.objects.len() as u64 * size } else { 0 }
     }
 
     /// Number of live objects.
     pub fn len(&self) -> usize {
-        self.entries.len() - self.free.len()
+        self.objects.len() - self.free.len()
     }
 
     /// Are there none?

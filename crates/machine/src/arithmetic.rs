@@ -32,7 +32,25 @@ impl Machine {
     /// `a <op> b`. A `Trap::Call` carries how to go on when a method says NotImplemented.
     pub fn binary(&mut self, op: BinaryOp, in_place: bool, a: Slot, b: Slot) -> Result<Value, Trap> {
         let (a, b) = (*self.force(a)?, *self.force(b)?);
+        if op == BinaryOp::Add && a.kind == Kind::Str && b.kind == Kind::Str {
+            let label = self.labels.join(a.label, b.label);
+            return Ok(self.join_texts(a.handle(), b.handle(), in_place)?.with_label(label));
+        }
         self.binary_from(BinaryTry { op, in_place, a, b, stage: 0 })
+    }
+
+    /// `a + b` of texts.
+    fn join_texts(&mut self, a: Handle, b: Handle, in_place: bool) -> Result<Value, Trap> {
+        let more = self.heap.text(b).len();
+        if in_place && more > 0 && self.heap.grows(a, more) {
+            self.charge((self.heap.text(a).len() + more) as u64)?;
+            return Ok(Value::object(Kind::Str, self.heap.add_grown(a, b)));
+        }
+        let (left, right) = (self.heap.text(a), self.heap.text(b));
+        let mut text = String::with_capacity(left.len() + right.len());
+        text.push_str(left);
+        text.push_str(right);
+        self.new_str(text)
     }
 
     /// Go on with a binary operation at a stage.
@@ -172,7 +190,7 @@ impl Machine {
                 Ok(Some(Value::bool(match op { BinaryOp::And => x & y, BinaryOp::Or => x | y, _ => x ^ y })))
             }
             (Int | Bool, Int | Bool) => self.small_binary(op, a.as_int(), b.as_int()),
-            (Int | Bool | Big, Int | Bool | Big) => self.big_binary(op, self.big(a), self.big(b)),
+            (Int | Bool | Big, Int | Bool | Big) => self.big_binary(op, a, b),
             (Float, Float | Int | Bool | Big) | (Int | Bool | Big, Float) => self.float_binary(op, a, b),
             (Complex, Int | Bool | Big | Float | Complex) | (Int | Bool | Big | Float, Complex) => crate::builtins::complex::binary(self, op, a, b),
             _ => self.container_binary(op, a, b),
@@ -209,39 +227,52 @@ impl Machine {
         };
         match small {
             Some(value) => Ok(Some(Value::int(value))),
-            None => self.big_binary(op, BigInt::from(a), BigInt::from(b)),
+            None => self.big_binary(op, Slot::int(a), Slot::int(b)),
         }
     }
 
-    fn big_binary(&mut self, op: BinaryOp, a: BigInt, b: BigInt) -> Result<Option<Value>, Trap> {
+    /// Number of bits of an int of any size.
+    fn bits_of(&self, slot: Slot) -> u64 {
+        match slot.kind {
+            Kind::Big => self.heap.bigs.get(slot.handle()).bits(),
+            _ => u64::from(64 - slot.as_int().unsigned_abs().leading_zeros()),
+        }
+    }
+
+    fn big_binary(&mut self, op: BinaryOp, a: Slot, b: Slot) -> Result<Option<Value>, Trap> {
         let bytes_max = self.limits.memory_bytes.saturating_sub(self.heap.bytes);
-        let result = match op {
-            BinaryOp::Add => Ok(a + b),
-            BinaryOp::Sub => Ok(a - b),
+        match op {
             BinaryOp::Mul => {
-                self.charge((a.bits() + b.bits()) / 8)?;
-                self.spend(int::multiply_cost(a.bits(), b.bits()))?;
-                Ok(a * b)
+                let (x, y) = (self.bits_of(a), self.bits_of(b));
+                self.charge((x + y) / 8)?;
+                self.spend(int::multiply_cost(x, y))?;
             }
-            BinaryOp::FloorDiv => {
-                self.spend(int::divide_cost(a.bits(), b.bits()))?;
-                int::floor_divide(&a, &b)
+            BinaryOp::FloorDiv | BinaryOp::Mod => self.spend(int::divide_cost(self.bits_of(a), self.bits_of(b)))?,
+            BinaryOp::Pow => {
+                let (a, b) = (self.big(a), self.big(b));
+                return self.big_power(&a, &b).map(Some);
             }
-            BinaryOp::Mod => {
-                self.spend(int::divide_cost(a.bits(), b.bits()))?;
-                int::modulo(&a, &b)
-            }
-            BinaryOp::TrueDiv => {
-                let quotient = int::true_divide(&a, &b).map_err(|f| self.fault(f))?;
+            BinaryOp::MatMul => return Ok(None),
+            _ => {}
+        }
+        let (small_a, small_b);
+        let x: &BigInt = if a.kind == Kind::Big { self.heap.bigs.get(a.handle()) } else { small_a = BigInt::from(a.as_int()); &small_a };
+        let y: &BigInt = if b.kind == Kind::Big { self.heap.bigs.get(b.handle()) } else { small_b = BigInt::from(b.as_int()); &small_b };
+        let result = match op {
+            BinaryOp::Add => Ok(x + y),
+            BinaryOp::Sub => Ok(x - y),
+            BinaryOp::Mul => Ok(x * y),
+            BinaryOp::FloorDiv => int::floor_divide(x, y),
+            BinaryOp::Mod => int::modulo(x, y),
+            BinaryOp::And => Ok(x & y),
+            BinaryOp::Or => Ok(x | y),
+            BinaryOp::Xor => Ok(x ^ y),
+            BinaryOp::Shl => int::shift_left(x, y, bytes_max),
+            BinaryOp::Shr => int::shift_right(x, y),
+            _ => {
+                let quotient = int::true_divide(x, y).map_err(|f| self.fault(f))?;
                 return Ok(Some(Value::float(quotient)));
             }
-            BinaryOp::Pow => return self.big_power(&a, &b).map(Some),
-            BinaryOp::And => Ok(a & b),
-            BinaryOp::Or => Ok(a | b),
-            BinaryOp::Xor => Ok(a ^ b),
-            BinaryOp::Shl => int::shift_left(&a, &b, bytes_max),
-            BinaryOp::Shr => int::shift_right(&a, &b),
-            BinaryOp::MatMul => return Ok(None),
         };
         let result = result.map_err(|f| self.fault(f))?;
         self.new_int(result).map(Some)
@@ -317,13 +348,7 @@ impl Machine {
     fn concatenate(&mut self, a: Slot, b: Slot) -> Result<Option<Value>, Trap> {
         let (ha, hb) = (a.handle(), b.handle());
         Ok(Some(match (a.kind, b.kind) {
-            (Kind::Str, Kind::Str) => {
-                self.charge((self.heap.text(ha).len() + self.heap.text(hb).len()) as u64)?;
-                let mut text = String::with_capacity(self.heap.text(ha).len() + self.heap.text(hb).len());
-                text.push_str(self.heap.text(ha));
-                text.push_str(self.heap.text(hb));
-                self.new_str(text)?
-            }
+            (Kind::Str, Kind::Str) => self.join_texts(ha, hb, false)?,
             (Kind::List, Kind::List) => {
                 let items = [self.items(a), self.items(b)].concat();
                 self.new_list(items)?

@@ -21,10 +21,15 @@ pub(crate) fn natives(m: &mut Machine) {
     m.modules = m.heap.dicts.add(Default::default());
     m.hidden_globals = m.heap.dicts.add(Default::default());
     let shared = m.shared.clone();
+    // Rows of one owner stand together.
+    let mut owner: (&str, Option<Type>) = ("", None);
     for (index, row) in shared.natives.iter().enumerate() {
         let native = Slot::object(Kind::Native, index as Handle);
         let name = m.intern(row.name);
-        match Type::named(row.owner).filter(|_| row.bind != Bind::Function) {
+        if owner.0 != row.owner {
+            owner = (row.owner, Type::named(row.owner));
+        }
+        match owner.1.filter(|_| row.bind != Bind::Function) {
             Some(class) => {
                 let dict = m.heap.classes.get(class.handle()).dict;
                 m.store_in_dict(dict, name, native);

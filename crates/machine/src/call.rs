@@ -33,11 +33,13 @@ impl Machine {
             self.set_fuel(self.fuel_left());
             self.pause_due = true;
         }
-        if self.stack.len() < first + registers + 8 {
-            self.grow_stack(first + registers + 8)?;
+        let needed = first + registers.max(crate::run::WINDOW) + 8;
+        if self.stack.len() < needed {
+            self.grow_stack(needed)?;
         }
-        let bound = if loaded.simple && count == usize::from(loaded.code.params.positional) && names.is_unbound() {
-            count
+        let positional = usize::from(loaded.code.params.positional);
+        let bound = if loaded.simple && count <= positional && names.is_unbound() && self.fill_last(function, first, count, positional) {
+            positional
         } else {
             self.bind_arguments(&loaded.code, function, first, count, names)?
         };
@@ -70,6 +72,13 @@ impl Machine {
             return Ok(count);
         }
         let params = &code.params;
+        if names.is_unbound() && params.keyword_only == 0 && (params.star || count <= usize::from(params.positional)) {
+            let positional = usize::from(params.positional);
+            let rest = if count > positional { Some(self.stack[first + positional..first + count].into()) } else { None };
+            if count >= positional || self.fill_last(function, first, count, positional) {
+                return self.bind_rest(code, first, rest);
+            }
+        }
         let keywords: Vec<Handle> = if names.is_unbound() { Vec::new() } else { self.heap.tuples.get(names.handle()).iter().map(|n| n.handle()).collect() };
         let given = count - keywords.len();
         let positional = usize::from(params.positional);
@@ -117,6 +126,33 @@ impl Machine {
         }
         self.stack[first..first + bound.len()].copy_from_slice(&bound);
         Ok(bound.len())
+    }
+
+    /// Put defaults in place of the last parameters; false when there are too few.
+    #[inline]
+    fn fill_last(&mut self, function: Handle, first: usize, count: usize, positional: usize) -> bool {
+        let missing = positional - count;
+        if missing > 0 {
+            let defaults = &self.heap.functions.get(function).defaults;
+            let Some(from) = defaults.len().checked_sub(missing) else { return false };
+            self.stack[first + count..first + positional].copy_from_slice(&defaults[from..]);
+        }
+        true
+    }
+
+    /// `*args` and `**kwargs` behind positional parameters that are all there, when no keywords were given.
+    fn bind_rest(&mut self, code: &Code, first: usize, rest: Option<Box<[Slot]>>) -> Result<usize, Trap> {
+        let mut next = usize::from(code.params.positional);
+        if code.params.star {
+            self.stack[first + next] = *self.new_tuple(rest.unwrap_or_default())?;
+            next += 1;
+        }
+        if code.params.double_star {
+            self.heap.bytes += 112;
+            self.stack[first + next] = Slot::object(Kind::Dict, self.heap.dicts.add(Default::default()));
+            next += 1;
+        }
+        Ok(next)
     }
 
     fn fill_defaults(&mut self, function: Handle, positional: usize, names: &[Box<str>], bound: &mut [Slot]) {
@@ -616,10 +652,9 @@ impl Machine {
 
     /// A function object for loaded code; `parts` are the four optional registers of MakeFunction.
     pub(crate) fn make_function(&mut self, codes: &[Loaded], code: u32, parts: [Slot; 4]) -> Slot {
+        let [name, qualname, doc] = codes[code as usize].names;
         let loaded = &codes[code as usize].code;
         let globals = self.frames.last().map_or(self.hidden_globals, |f| f.globals);
-        let (name, qualname) = (self.intern_value(&loaded.name), self.intern_value(&loaded.qualname));
-        let doc = loaded.doc.as_ref().map_or(Slot::NONE, |d| self.intern_value(d));
         let module = self.lookup_in_dict(globals, self.names.name).unwrap_or(Slot::NONE);
         let [defaults, keyword_defaults, closure, annotations] = parts;
         let object = FunctionObject {

@@ -206,6 +206,10 @@ pub enum Found {
     Plain(Slot),
     /// A property with this getter, a plain function.
     Getter(Slot),
+    /// As Instance, for an object that does not have the name yet: assigning puts it at this position, the next free one.
+    Fresh(u32),
+    /// A method found by `super()` behind this class: a function.
+    Super(Handle, Handle),
     /// Position in a dict of globals.
     Global(u32),
     /// Not in the globals (whose number of changes was `version`): this builtin.
@@ -780,8 +784,9 @@ impl Machine {
             }
         }
         if let (Some(value), "__name__" | "__qualname__") = (value, self.heap.text(name)) {
+            let short = self.heap.text(name) == "__name__";
             let object = self.heap.classes.get_mut(class);
-            if self.heap.strings.get(name).text.as_ref() == "__name__" { object.name = value } else { object.qualname = value }
+            if short { object.name = value } else { object.qualname = value }
             return Ok(());
         }
         let dict = self.heap.classes.get(class).dict;

@@ -440,6 +440,9 @@ impl Machine {
 
     /// `a < b` of plain data. None: program code decides.
     pub fn less(&mut self, a: Slot, b: Slot) -> Result<Option<bool>, Trap> {
+        if let Some(order) = self.heap.order_simple(a, b) {
+            return Ok(Some(order.is_lt()));
+        }
         self.order_native(CompareOp::Lt, a, b, 0)
     }
 
@@ -539,6 +542,12 @@ impl Machine {
             CompareOp::IsNot => Ok(Value::bool(!a.same(b))),
             CompareOp::In => self.contains(b, a, false),
             CompareOp::NotIn => self.contains(b, a, true),
+            CompareOp::Lt | CompareOp::Le | CompareOp::Gt | CompareOp::Ge if matches!(a.kind, Kind::Tuple | Kind::Str | Kind::Float) => {
+                match self.heap.order_simple(a, b) {
+                    Some(order) => Ok(Value::bool(holds(op, order))),
+                    None => self.compare_from(CompareTry { op, a, b, stage: 0 }),
+                }
+            }
             _ => self.compare_from(CompareTry { op, a, b, stage: 0 }),
         }
     }
@@ -626,6 +635,38 @@ impl Machine {
             && self.compare_candidate(attempt.op, attempt.a, attempt.b, attempt.stage - 1).is_some_and(|(method, args)| {
                 self.user_method(args[0], self.names.ne).is_none_or(|ne| !ne.same(method))
             })
+    }
+
+    /// `item in container` for a plain item without a label in a built-in container; None when it has to be found out
+    /// in full.
+    pub(crate) fn contains_plain(&mut self, container: Slot, item: Slot) -> Option<bool> {
+        if container.label | item.label != 0 || !matches!(item.kind, Kind::Str | Kind::Int | Kind::Tuple) {
+            return None;
+        }
+        let handle = container.handle();
+        match container.kind {
+            Kind::Dict => match self.dict_find_native(handle, item) {
+                Ok(Some((_, found))) => Some(found.is_some()),
+                _ => None,
+            },
+            Kind::Set | Kind::FrozenSet => match self.set_find_native(handle, item) {
+                Ok(Some((_, found))) => Some(found.is_some()),
+                _ => None,
+            },
+            Kind::Str if item.kind == Kind::Str => Some(self.heap.text(handle).contains(self.heap.text(item.handle()))),
+            // Eight cost no fuel.
+            Kind::Tuple | Kind::List if item.kind != Kind::Tuple && self.items(container).len() < 8 => {
+                for other in self.items(container) {
+                    match self.heap.equal_simple(*other, item) {
+                        Some(true) => return Some(true),
+                        Some(false) => {}
+                        None => return None,
+                    }
+                }
+                Some(false)
+            }
+            _ => None,
+        }
     }
 
     /// `item in container`, negated when asked.

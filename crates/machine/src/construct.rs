@@ -10,7 +10,57 @@ use crate::trap::{Adapt, Trap};
 use crate::value::{Handle, Kind, Slot, Value};
 use alloc::{format, string::{String, ToString}, vec::Vec};
 
+/// How a class of the metaclass `type` is called.
+#[derive(Clone, Copy)]
+pub(crate) struct Construct {
+    /// Version of the class that it speaks about.
+    version: u32,
+    /// Its `__new__`, a native.
+    new: Handle,
+    /// Its `__init__`, or unbound.
+    init: Slot,
+    /// It has no list of abstract methods.
+    concrete: bool,
+    /// Its instances carry no built-in value, and `__init__` is a function.
+    pub(crate) plain: bool,
+}
+
+impl Construct {
+    const NONE: Construct = Construct { version: u32::MAX, new: 0, init: Slot::UNBOUND, concrete: false, plain: false };
+}
+
 impl Machine {
+    /// The `__init__` of a class whose instances are made without any checks, when that is known.
+    #[inline]
+    pub(crate) fn plain_init(&self, class: Handle) -> Option<Handle> {
+        let known = self.constructs.get(class as usize)?;
+        (known.plain && known.version == self.heap.classes.get(class).version).then(|| known.init.handle())
+    }
+
+    /// Look up how a class is called; None when its `__new__` or its metaclass is program code.
+    fn construct_of(&mut self, class: Handle) -> Option<Construct> {
+        let object = self.heap.classes.get(class);
+        let (version, meta, layout) = (object.version, object.meta, object.layout);
+        if let Some(known) = self.constructs.get(class as usize).filter(|known| known.version == version) {
+            return Some(*known);
+        }
+        if meta != Type::Type.handle() {
+            return None;
+        }
+        let new = self.lookup_class(class, self.names.new).filter(|new| new.kind == Kind::Native)?.handle();
+        let init = self.lookup_class(class, self.names.init).unwrap_or(Slot::UNBOUND);
+        let key = self.intern("__abstractmethods__");
+        let concrete = self.lookup_class(class, key).is_none();
+        let watched = self.heap.classes.get(class).special & crate::class::USER_DEL != 0;
+        let plain = concrete && !watched && layout == Type::Object.handle() && init.kind == Kind::Function;
+        let known = Construct { version, new, init, concrete, plain };
+        if self.constructs.len() <= class as usize {
+            self.constructs.resize(class as usize + 1, Construct::NONE);
+        }
+        self.constructs[class as usize] = known;
+        Some(known)
+    }
+
     /// Call a class.
     pub(crate) fn call_class(&mut self, codes: &[Loaded], class: Slot, first: usize, count: usize, names: Slot, then: Then) -> Result<Option<Slot>, Trap> {
         let before = self.stack[first - 1];
@@ -36,18 +86,20 @@ impl Machine {
             let value = self.force(self.stack[first])?;
             return Ok(Some(Slot::object(Kind::Class, self.class_of(*value))));
         }
-        let Some(new) = self.lookup_class(handle, self.names.new) else { return Err(self.type_error("cannot create instances")) };
-        let native = match new.kind {
-            Kind::Native => new.handle(),
-            _ => {
-                let list = *self.new_list(self.stack[first..first + count - keywords].to_vec())?;
-                let dict = self.keyword_dict(first + count - keywords, names);
-                return Err(self.call_hidden("__construct__", &[class, list, dict]));
+        let (native, init, concrete) = match self.construct_of(handle) {
+            Some(known) => (known.new, Some(known.init).filter(|i| !i.is_unbound()), known.concrete),
+            None => {
+                let Some(new) = self.lookup_class(handle, self.names.new) else { return Err(self.type_error("cannot create instances")) };
+                if new.kind != Kind::Native {
+                    let list = *self.new_list(self.stack[first..first + count - keywords].to_vec())?;
+                    let dict = self.keyword_dict(first + count - keywords, names);
+                    return Err(self.call_hidden("__construct__", &[class, list, dict]));
+                }
+                (new.handle(), self.lookup_class(handle, self.names.init), false)
             }
         };
-        let init = self.lookup_class(handle, self.names.init);
         let user_init = init.filter(|i| i.kind != Kind::Native);
-        let instance = self.new_for_class(class, native, first, count, keywords, names, user_init.is_some())?;
+        let instance = self.new_for_class(class, (native, concrete), first, count, keywords, names, user_init.is_some())?;
         match user_init {
             Some(init) if init.kind == Kind::Function => {
                 self.stack[first - 1] = instance;
@@ -76,7 +128,7 @@ impl Machine {
 
     /// The new object of a class whose `__new__` is native.
     #[allow(clippy::too_many_arguments)]
-    fn new_for_class(&mut self, class: Slot, native: Handle, first: usize, count: usize, keywords: usize, names: Slot, user_init: bool) -> Result<Slot, Trap> {
+    fn new_for_class(&mut self, class: Slot, (native, concrete): (Handle, bool), first: usize, count: usize, keywords: usize, names: Slot, user_init: bool) -> Result<Slot, Trap> {
         let handle = class.handle();
         let layout = self.heap.classes.get(handle).layout;
         if layout == Type::BaseException.handle() {
@@ -84,7 +136,9 @@ impl Machine {
             return self.new_exception_checked(handle, &args, keywords, user_init).map(|e| *e);
         }
         if layout == Type::Object.handle() {
-            self.check_instantiable(handle)?;
+            if !concrete {
+                self.check_instantiable(handle)?;
+            }
             if count > 0 && !user_init {
                 let message = format!("{}() takes no arguments", self.class_name(handle));
                 return Err(self.type_error(message));
@@ -95,7 +149,7 @@ impl Machine {
         }
         // Mutable built-ins are filled by their `__init__`: a derived class with its own one starts empty.
         let mutable = [Type::List, Type::Dict, Type::Set, Type::ByteArray, Type::Deque].iter().any(|t| t.handle() == layout);
-        if handle != layout && handle != Type::Bool.handle() {
+        if !concrete && handle != layout && handle != Type::Bool.handle() {
             self.check_instantiable(handle)?;
         }
         self.stack[first - 1] = class;

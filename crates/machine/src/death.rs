@@ -78,10 +78,16 @@ impl Machine {
         }
     }
 
+    /// Is there an object whose death is visible? Then natives have no quick forms.
+    #[inline]
+    pub(crate) fn watches(&self) -> bool {
+        self.watched != Handle::MAX && self.heap.lists.get(self.watched).len() >= 2
+    }
+
     /// Before a native runs: what died since, if anything did. `args` are the native's.
     #[inline]
     pub(crate) fn dead_before(&mut self, row: Handle, args: &Args) -> Option<Trap> {
-        if self.watched == Handle::MAX || self.heap.lists.get(self.watched).len() < 2 {
+        if !self.watches() {
             return None;
         }
         self.reap(row, args)

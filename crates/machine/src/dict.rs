@@ -109,6 +109,18 @@ impl DictObject {
         position
     }
 
+    /// Add a key to a small table that does not hold it; false when it may hold it or has an index.
+    #[inline]
+    pub(crate) fn append_fresh(&mut self, hash: u64, key: Slot, value: Slot) -> bool {
+        if self.entries.len() >= SCAN_MAX || self.entries.iter().any(|e| e.hash == hash) {
+            return false;
+        }
+        self.entries.push(DictEntry { hash, key, value });
+        self.live += 1;
+        self.changes = self.changes.wrapping_add(1);
+        true
+    }
+
     /// Replace the value at a position.
     #[inline]
     pub fn set_value(&mut self, position: usize, value: Slot) {

@@ -125,7 +125,7 @@ impl Machine {
         let string = self.heap.strings.get(handle);
         match string.hash.get() {
             0 => {
-                let hash = of_text(&string.text);
+                let hash = of_text(self.heap.text(handle));
                 string.hash.set(hash);
                 hash
             }

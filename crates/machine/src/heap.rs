@@ -5,27 +5,48 @@
 use crate::arena::Arena;
 use crate::dict::DictObject;
 use crate::native::NativeObject;
+use crate::rope::{Ropes, NO_ROPE, ROPE_MIN};
 use crate::value::{Handle, Kind, Slot};
 use alloc::{boxed::Box, string::String, vec::Vec};
 use core::cell::Cell;
+use core::cmp::Ordering;
 use num_bigint::BigInt;
 
 /// An immutable string.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct StrObject {
-    /// The text.
-    pub text: Box<str>,
+    /// The text, unless it stands in a buffer; read it by [`Heap::text`].
+    text: Box<str>,
     /// Number of code points; equal to the number of bytes when all are ASCII.
     pub chars: u32,
+    /// The buffer at whose beginning it stands, or [`NO_ROPE`], and how long it is there.
+    rope: u32,
+    bytes: u32,
     /// Hash, 0 until someone asked.
     pub hash: Cell<u64>,
 }
 
+impl Default for StrObject {
+    fn default() -> StrObject {
+        StrObject { text: Box::default(), chars: 0, rope: NO_ROPE, bytes: 0, hash: Cell::new(0) }
+    }
+}
+
 impl StrObject {
+    /// Number of bytes.
+    #[inline]
+    pub fn len(&self) -> usize {
+        if self.rope == NO_ROPE { self.text.len() } else { self.bytes as usize }
+    }
+    /// Is the text empty?
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
     /// Is each byte a code point?
     #[inline]
     pub fn is_ascii(&self) -> bool {
-        self.chars as usize == self.text.len()
+        self.chars as usize == self.len()
     }
 }
 
@@ -234,24 +255,27 @@ macro_rules! heap_table {
         #[derive(Clone, Debug, Default)]
         pub struct Heap {
             $( $(#[$doc])* pub $field: Arena<$type>, )*
+            /// Buffers of growing texts.
+            pub(crate) ropes: Ropes,
             /// Bytes charged: what survived the last collection plus what came since.
             pub bytes: u64,
         }
 
         /// Places in the undo logs.
         #[derive(Clone, Debug, Default)]
-        pub struct HeapMark { places: Vec<usize>, bytes: u64 }
+        pub struct HeapMark { places: Vec<usize>, ropes: Vec<usize>, bytes: u64 }
 
         impl Heap {
             /// Begin an epoch; see [`Arena::mark`].
             pub fn mark(&mut self) -> HeapMark {
-                HeapMark { places: Vec::from([$( self.$field.mark() ),*]), bytes: self.bytes }
+                HeapMark { places: Vec::from([$( self.$field.mark() ),*]), ropes: self.ropes.ends(), bytes: self.bytes }
             }
 
             /// Restore the contents at `mark`.
             pub fn back_to(&mut self, mark: &HeapMark) {
                 let mut places = mark.places.iter();
                 $( if let Some(&place) = places.next() { self.$field.back_to(place); } )*
+                self.ropes.back_to(&mark.ropes);
                 self.bytes = mark.bytes;
             }
 
@@ -265,7 +289,7 @@ macro_rules! heap_table {
                 [$( self.$field.growing(soon) ),*].into_iter().max().unwrap_or(0)
             }
 
-            fn reach(&mut self, slot: Slot) -> bool {
+            fn reach(&self, slot: Slot) -> bool {
                 match slot.kind {
                     $( $kind => self.$field.reach(slot.handle()), )*
                     _ => false,
@@ -293,7 +317,7 @@ const WORD: u64 = 16;
 
 heap_table! {
     /// Strings.
-    strings: StrObject, Kind::Str, |o| 48 + o.text.len() as u64;
+    strings: StrObject, Kind::Str, |o| 48 + o.len() as u64;
     /// Integers beyond 64 bits.
     bigs: BigInt, Kind::Big, |o| 48 + o.bits() / 8;
     /// Complex numbers.
@@ -303,7 +327,7 @@ heap_table! {
     /// Byte arrays.
     byte_arrays: Vec<u8>, Kind::ByteArray, |o| 40 + o.capacity() as u64;
     /// Tuples.
-    tuples: Box<[Slot]>, Kind::Tuple, |o| 40 + WORD * o.len() as u64;
+    tuples: crate::tuple::TupleObject, Kind::Tuple, |o| 40 + WORD * o.len() as u64;
     /// Lists.
     lists: Vec<Slot>, Kind::List, |o| 40 + WORD * o.capacity() as u64;
     /// Dicts, and the attributes of instances.
@@ -354,16 +378,30 @@ impl Heap {
             self.children(slot, &mut work);
         }
         self.bytes = self.sweep();
+        if !self.ropes.is_empty() {
+            let mut needed = alloc::vec![0; self.ropes.places()];
+            for string in self.strings.iter_live().filter(|s| s.rope != NO_ROPE) {
+                let most: &mut u32 = &mut needed[string.rope as usize];
+                *most = string.bytes.max(*most);
+            }
+            self.ropes.keep(&needed);
+        }
     }
 
-    fn visit(&mut self, slot: Slot, work: &mut Vec<Slot>) {
+    #[inline]
+    fn visit(&self, slot: Slot, work: &mut Vec<Slot>) {
+        if slot.kind < Kind::Str {
+            return;
+        }
         // Tools and code objects are other faces of an object of another kind.
         let slot = match slot.kind {
             Kind::Tool => Slot::object(Kind::Str, slot.handle()),
             Kind::Code => Slot::object(Kind::Function, slot.handle()),
             _ => slot,
         };
-        if slot.kind >= Kind::Str && self.reach(slot) {
+        // What refers to nothing is reached and done with.
+        let leaf = matches!(slot.kind, Kind::Str | Kind::Big | Kind::Complex | Kind::Bytes | Kind::ByteArray | Kind::Range);
+        if self.reach(slot) && !leaf {
             work.push(slot);
         }
         if slot.kind == Kind::Instance && self.classes.reach(slot.class_handle()) {
@@ -372,11 +410,12 @@ impl Heap {
     }
 
     /// Push every object that `slot` refers to and that was not reached yet.
-    fn children(&mut self, slot: Slot, work: &mut Vec<Slot>) {
-        let mut found: Vec<Slot> = Vec::new();
-        self.references(slot, &mut |s| found.push(s));
-        for child in found {
-            self.visit(child, work);
+    fn children(&self, slot: Slot, work: &mut Vec<Slot>) {
+        match slot.kind {
+            Kind::Tuple => self.tuples.get(slot.handle()).iter().for_each(|s| self.visit(*s, work)),
+            Kind::List => self.lists.get(slot.handle()).iter().for_each(|s| self.visit(*s, work)),
+            Kind::Dict | Kind::Instance => refer_dict(self.dicts.get(slot.handle()), &mut |s| self.visit(s, work)),
+            _ => self.references(slot, &mut |s| self.visit(s, work)),
         }
     }
 
@@ -486,7 +525,7 @@ impl Heap {
         seen
     }
 
-    fn visit_saved(&mut self, work: &mut Vec<Slot>) {
+    fn visit_saved(&self, work: &mut Vec<Slot>) {
         let mut found: Vec<Slot> = Vec::new();
         let each = &mut |s| found.push(s);
         self.lists.saved().for_each(|(_, o)| o.iter().for_each(|s| each(*s)));
@@ -560,17 +599,89 @@ impl Heap {
         }
     }
 
+    /// Order of simple data (ints, floats, texts, and short tuples of them, without labels); None for anything else
+    /// and for what has no order.
+    pub fn order_simple(&self, a: Slot, b: Slot) -> Option<Ordering> {
+        if a.label | b.label != 0 || a.kind != b.kind {
+            return None;
+        }
+        match a.kind {
+            Kind::Int => Some(a.as_int().cmp(&b.as_int())),
+            Kind::Float => a.as_float().partial_cmp(&b.as_float()),
+            Kind::Str => Some(self.text(a.handle()).cmp(self.text(b.handle()))),
+            Kind::Tuple => {
+                let (x, y) = (self.tuples.get(a.handle()), self.tuples.get(b.handle()));
+                // Longer ones go the long way, which counts what it does.
+                if x.len() >= 4 || y.len() >= 4 {
+                    return None;
+                }
+                for (p, q) in x.iter().zip(y.iter()) {
+                    // What is the same object is equal, even if it has no order.
+                    if p.same(*q) && p.label | q.label == 0 {
+                        continue;
+                    }
+                    match if p.kind == Kind::Tuple { None } else { self.order_simple(*p, *q) } {
+                        Some(Ordering::Equal) => {}
+                        other => return other,
+                    }
+                }
+                Some(x.len().cmp(&y.len()))
+            }
+            _ => None,
+        }
+    }
+
     /// The text of a string object.
     #[inline]
     pub fn text(&self, handle: Handle) -> &str {
-        &self.strings.get(handle).text
+        let string = self.strings.get(handle);
+        if string.rope == NO_ROPE { &string.text } else { self.ropes.text(string.rope, string.bytes) }
+    }
+
+    /// `a + b`, where `a` is probably not needed any more: a long text grows in place. Charge the bytes that it gives
+    /// first, together with what is already there when it does not grow (see [`Heap::grows`]).
+    pub fn add_grown(&mut self, a: Handle, b: Handle) -> Handle {
+        let chars = self.strings.get(a).chars + self.strings.get(b).chars;
+        let (rope, bytes) = (self.strings.get(a).rope, self.strings.get(a).bytes);
+        let more = self.strings.get(b);
+        self.bytes += 48 + more.len() as u64;
+        let grown = if more.rope == NO_ROPE {
+            self.ropes.append(rope, bytes, &more.text)
+        } else {
+            let copy = String::from(self.ropes.text(more.rope, more.bytes));
+            self.ropes.append(rope, bytes, &copy)
+        };
+        let (rope, bytes) = match grown {
+            Some(end) => (rope, end),
+            None => {
+                let (left, right) = (self.text(a), self.text(b));
+                let mut text = String::with_capacity(left.len() + right.len() + left.len() / 2);
+                text.push_str(left);
+                text.push_str(right);
+                self.bytes += self.strings.get(a).len() as u64;
+                let end = text.len() as u32;
+                (self.ropes.begin(text), end)
+            }
+        };
+        self.strings.add(StrObject { text: Box::default(), chars, rope, bytes, hash: Cell::new(0) })
+    }
+
+    /// Does appending to this text probably pay?
+    pub fn grows(&self, a: Handle, more: usize) -> bool {
+        let len = self.strings.get(a).len();
+        len >= ROPE_MIN && len + more < 1 << 30
+    }
+
+    /// Bytes of all texts that stand in buffers, each counted in full.
+    pub fn rope_bytes(&self) -> u64 {
+        self.strings.iter_live().filter(|s| s.rope != NO_ROPE).map(|s| u64::from(s.bytes)).sum()
     }
 
     /// A new string object. Charge its size first.
     pub fn add_string(&mut self, text: String) -> Handle {
         let chars = if text.is_ascii() { text.len() } else { text.chars().count() } as u32;
         self.bytes += 48 + text.len() as u64;
-        self.strings.add(StrObject { text: text.into_boxed_str(), chars, hash: Cell::new(0) })
+        self.strings.add(StrObject { text: text.into_boxed_str(), chars, ..StrObject::default() })
     }
 }
 

@@ -35,6 +35,8 @@ pub enum ImageError {
     Ended,
     /// Labels follow control: what the frames stand under is not kept in images.
     Followed,
+    /// Written out, the program's texts would take more memory than it may have.
+    TooLarge,
     /// These bytes are no image of a version that this machine reads.
     Version,
     /// The bytes contradict themselves or what they speak about; which part does.
@@ -53,6 +55,7 @@ impl core::fmt::Display for ImageError {
             ImageError::BetsOpen => f.write_str("asks are open whose answers were bet on"),
             ImageError::Followed => f.write_str("its labels follow control, which images do not keep"),
             ImageError::Ended => f.write_str("the run has ended"),
+            ImageError::TooLarge => f.write_str("the program's texts are too large for an image"),
             ImageError::Version => f.write_str("not an image of a known version"),
             ImageError::Corrupt(part) => write!(f, "the image is damaged: {part}"),
             ImageError::NoCode(name) => write!(f, "the code of {name} is missing"),
@@ -131,6 +134,10 @@ impl Machine {
         }
         if self.flow.is_some() {
             return Err(ImageError::Followed);
+        }
+        // Texts that share a buffer are written one by one.
+        if self.heap.rope_bytes() > self.limits.memory_bytes {
+            return Err(ImageError::TooLarge);
         }
         let mut bytes = Vec::from(MAGIC);
         bytes.extend(VERSION.to_le_bytes());

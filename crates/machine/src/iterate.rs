@@ -5,7 +5,7 @@ use crate::heap::{IterObject, RangeObject};
 use crate::machine::Machine;
 use crate::native::Args;
 use crate::trap::Trap;
-use crate::value::{Handle, Kind, Slot, Value};
+use crate::value::{head, Handle, Kind, Slot, Value};
 use alloc::{format, vec::Vec};
 
 /// The class that a native iterator shows.
@@ -33,6 +33,19 @@ pub fn class_of(m: &Machine, iter: Slot) -> Type {
 #[inline]
 pub fn range_item(range: &RangeObject, index: u64) -> i64 {
     range.start.wrapping_add((index as i64).wrapping_mul(range.step))
+}
+
+const INT: u64 = head(Kind::Int);
+const LIST: u64 = head(Kind::List);
+
+/// What an iterator over pairs gives.
+pub(crate) enum Pair {
+    /// Two items.
+    Items(Slot, Slot),
+    /// Nothing more.
+    End,
+    /// It is another kind of iterator.
+    Other,
 }
 
 impl Machine {
@@ -88,9 +101,14 @@ impl Machine {
             IterObject::Empty => Ok(None),
             IterObject::Sequence(of, index) => {
                 let (of, index) = (*of, *index);
-                let item = self.sequence_item(of, index)?;
-                let next = if item.is_some() { IterObject::Sequence(of, index + 1) } else { IterObject::Empty };
-                *self.heap.iters.get_mut(iter) = next;
+                let item = match of.head() {
+                    LIST => self.heap.lists.get(of.handle()).get(index as usize).copied(),
+                    _ => self.sequence_item(of, index)?,
+                };
+                match (self.heap.iters.get_mut(iter), item) {
+                    (IterObject::Sequence(_, place), Some(_)) => *place = index + 1,
+                    (object, _) => *object = IterObject::Empty,
+                }
                 Ok(item.map(|i| self.join_into(i, of)))
             }
             IterObject::Reversed(of, left) => {
@@ -114,17 +132,15 @@ impl Machine {
                 };
                 Ok(found.map(|(item, _)| item))
             }
-            IterObject::Enumerate(inner, count) => {
-                let (inner, count) = (*inner, *count);
-                let Some(item) = self.iter_next(inner.handle())? else { return Ok(None) };
-                let next = self.binary_native(crate::code::BinaryOp::Add, count, Slot::int(1))?.unwrap_or(Value::NONE);
-                *self.heap.iters.get_mut(iter) = IterObject::Enumerate(inner, *next);
-                self.new_tuple([count, item]).map(|t| Some(*t))
-            }
-            IterObject::Zip(inner, strict) => {
-                let (count, strict) = (inner.len(), *strict);
-                self.zip_next(iter, count, strict)
-            }
+            IterObject::Enumerate(..) | IterObject::Zip(..) => match self.iter_next_pair(iter)? {
+                Pair::Items(a, b) => self.new_tuple([a, b]).map(|t| Some(*t)),
+                Pair::End => Ok(None),
+                Pair::Other => {
+                    let IterObject::Zip(inner, strict) = self.heap.iters.get(iter) else { return Ok(None) };
+                    let (count, strict) = (inner.len(), *strict);
+                    self.zip_next(iter, count, strict)
+                }
+            },
             IterObject::Deque(of, index, len) => {
                 let (of, index, len) = (*of, *index, *len);
                 let deque = self.heap.natives.get(of.handle());
@@ -149,6 +165,42 @@ impl Machine {
         }
     }
 
+    /// Next two items of an iterator over pairs, without the tuple that holds them: of `enumerate`, of `zip` of two and
+    /// of the items of a dict.
+    pub(crate) fn iter_next_pair(&mut self, iter: Handle) -> Result<Pair, Trap> {
+        match self.heap.iters.get(iter) {
+            IterObject::Enumerate(inner, count) => {
+                let (inner, count) = (*inner, *count);
+                let Some(item) = self.iter_next(inner.handle())? else { return Ok(Pair::End) };
+                let next = match (count.head(), count.as_int().checked_add(1)) {
+                    (INT, Some(next)) => Slot::int(next),
+                    _ => *self.binary_native(crate::code::BinaryOp::Add, count, Slot::int(1))?.unwrap_or(Value::NONE),
+                };
+                if let IterObject::Enumerate(_, place) = self.heap.iters.get_mut(iter) {
+                    *place = next;
+                }
+                Ok(Pair::Items(count, item))
+            }
+            IterObject::Zip(inner, false) if inner.len() == 2 => {
+                let (a, b) = (inner[0], inner[1]);
+                let first = self.iter_next(a.handle())?;
+                let second = if first.is_some() { self.iter_next(b.handle())? } else { None };
+                match (first, second) {
+                    (Some(first), Some(second)) => Ok(Pair::Items(first, second)),
+                    _ => {
+                        *self.heap.iters.get_mut(iter) = IterObject::Empty;
+                        Ok(Pair::End)
+                    }
+                }
+            }
+            IterObject::Dict { what: 2, .. } => Ok(match self.dict_next_entry(iter)? {
+                Some((key, value)) => Pair::Items(key, value),
+                None => Pair::End,
+            }),
+            _ => Ok(Pair::Other),
+        }
+    }
+
     #[inline]
     fn join_into(&mut self, item: Slot, of: Slot) -> Slot {
         if of.label == 0 { item } else { item.with_label(self.labels.join(item.label, of.label)) }
@@ -168,9 +220,9 @@ impl Machine {
                     return Ok(None);
                 }
                 if string.is_ascii() {
-                    Some(Slot::object(Kind::Str, self.ascii[string.text.as_bytes()[index as usize] as usize]))
+                    Some(Slot::object(Kind::Str, self.ascii[self.heap.text(of.handle()).as_bytes()[index as usize] as usize]))
                 } else {
-                    let c = string.text.chars().nth(index as usize).unwrap_or(' ');
+                    let c = self.heap.text(of.handle()).chars().nth(index as usize).unwrap_or(' ');
                     self.spend(index / 16)?;
                     Some(*self.new_str(alloc::string::String::from(c))?)
                 }
@@ -181,7 +233,17 @@ impl Machine {
     }
 
     fn dict_next(&mut self, iter: Handle) -> Result<Option<Slot>, Trap> {
-        let IterObject::Dict { dict, position, what, changes, reverse } = *self.heap.iters.get(iter) else { return Ok(None) };
+        let IterObject::Dict { what, .. } = *self.heap.iters.get(iter) else { return Ok(None) };
+        let Some((key, value)) = self.dict_next_entry(iter)? else { return Ok(None) };
+        Ok(Some(match what {
+            0 => key,
+            1 => value,
+            _ => *self.new_tuple([key, value])?,
+        }))
+    }
+
+    fn dict_next_entry(&mut self, iter: Handle) -> Result<Option<(Slot, Slot)>, Trap> {
+        let IterObject::Dict { dict, position, changes, reverse, .. } = *self.heap.iters.get(iter) else { return Ok(None) };
         let object = self.heap.dicts.get(dict);
         if object.changes != changes {
             *self.heap.iters.get_mut(iter) = IterObject::Empty;
@@ -193,19 +255,14 @@ impl Machine {
             place += 1;
             match found {
                 Some(entry) if entry.key.is_unbound() => {}
-                other => break other.copied(),
+                other => break other.map(|entry| (entry.key, entry.value)),
             }
         };
-        let Some(entry) = entry else {
-            *self.heap.iters.get_mut(iter) = IterObject::Empty;
-            return Ok(None);
-        };
-        *self.heap.iters.get_mut(iter) = IterObject::Dict { dict, position: place as u32, what, changes, reverse };
-        Ok(Some(match what {
-            0 => entry.key,
-            1 => entry.value,
-            _ => *self.new_tuple([entry.key, entry.value])?,
-        }))
+        match (self.heap.iters.get_mut(iter), entry) {
+            (IterObject::Dict { position, .. }, Some(_)) => *position = place as u32,
+            (object, _) => *object = IterObject::Empty,
+        }
+        Ok(entry)
     }
 
     fn zip_next(&mut self, iter: Handle, count: usize, strict: bool) -> Result<Option<Slot>, Trap> {

@@ -13,6 +13,8 @@ pub mod arena;
 pub mod heap;
 pub mod dict;
 pub mod set;
+pub mod rope;
+pub mod tuple;
 pub mod label;
 pub mod class;
 pub mod frame;
@@ -38,6 +40,7 @@ mod flow;
 mod generator;
 mod import;
 mod run;
+mod step;
 mod unwind;
 mod death;
 

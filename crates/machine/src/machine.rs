@@ -135,11 +135,22 @@ pub enum Stream { Out, Err }
 #[derive(Debug)]
 pub struct Loaded {
     pub(crate) code: Arc<Code>,
+    /// More registers than the run loop's window has.
+    pub(crate) wide: bool,
+    /// Size of the register window, number of positional parameters, of free variables and of named locals.
+    pub(crate) registers: u32,
+    pub(crate) positional: u32,
+    pub(crate) free: u32,
+    pub(crate) locals: u32,
+    /// What a call costs.
+    pub(crate) entry_fuel: u32,
+    /// Name, qualified name and docstring, for functions made of it.
+    pub(crate) names: [Slot; 3],
     pub(crate) consts: Vec<Slot>,
     pub(crate) sites: Vec<Handle>,
     pub(crate) children: Vec<u32>,
     pub(crate) cache_base: usize,
-    /// Positional parameters only, and no free variables: the quick way in.
+    /// Positional parameters only: the quick way in.
     pub(crate) simple: bool,
     /// Part of the machine's own Python: left out of tracebacks and traces.
     pub(crate) hidden: bool,
@@ -166,6 +177,9 @@ pub(crate) const TIGHT_MAX: u32 = 8;
 /// What all machines of a process share.
 pub struct Shared {
     pub(crate) natives: Vec<NativeRow>,
+    /// Quick forms of natives, by row, and of built-in classes, by handle.
+    pub(crate) quick: Vec<Option<crate::builtins::quick::QuickFn>>,
+    pub(crate) quick_classes: Vec<Option<crate::builtins::quick::QuickFn>>,
     pub(crate) library: Arc<dyn Library>,
 }
 
@@ -264,6 +278,10 @@ pub struct Machine {
     pub(crate) ended: Option<Step>,
     /// Moments that somebody may go back to.
     pub(crate) marks: Vec<Arc<crate::mark::Moment>>,
+    /// Why the run loop stops, while it does.
+    pub(crate) exit: Option<crate::run::Exit>,
+    /// How classes are called, by handle, as long as their version is the remembered one.
+    pub(crate) constructs: Vec<crate::construct::Construct>,
     pub(crate) memory_retry: bool,
     pub(crate) memory_retry_at: u64,
     pub(crate) trace: Option<Box<crate::trace::Trace>>,
@@ -280,18 +298,25 @@ pub struct Machine {
     pub(crate) operators: [[Handle; 3]; 13],
 }
 
+/// Bytes to be charged before the first collection, and at least between two: small enough that what is freed is taken
+/// again while it is still near the processor.
+const COLLECT_FIRST: u64 = 4 << 20;
+
 impl Machine {
     /// A machine with an empty heap, ready to start.
     pub fn new(library: Arc<dyn Library>, limits: Limits, options: Options) -> Machine {
         let flow = crate::flow::Flow::at(options.labels);
         let options = Options { eager: options.eager || flow.is_some(), ..options };
-        let shared = Arc::new(Shared { natives: crate::native::table(), library });
+        let natives = crate::native::table();
+        let quick = natives.iter().map(crate::builtins::quick::of_native).collect();
+        let quick_classes = (0..crate::class::CLASSES.len() as Handle).map(crate::builtins::quick::of_class).collect();
+        let shared = Arc::new(Shared { natives, quick, quick_classes, library });
         let mut machine = Machine {
             heap: Heap::default(), stack: Vec::new(), frames: Vec::new(), labels: Labels::default(), names: Names::default(),
             shared, codes: Vec::new(), texts: Vec::new(), sources: Vec::new(), caches: Vec::new(), interned: Map::default(), ascii: Vec::new(), class_versions: 0,
             builtins: 0, modules: 0, native_modules: BTreeMap::new(), hidden_globals: 0, limits, options,
-            fuel: limits.instructions.min(i64::MAX as u64) as i64, reserve: 0, slice: 0, pause_due: false, collect_at: 8 << 20, collect_due: 8 << 20, tight: 0, exported: 0, output: Vec::new(), output_bytes: 0,
-            seen: 0, asks: crate::asking::Asking::default(), attempts: Vec::new(), notes: Vec::new(), identities: Map::default(), identities_given: 0, ended: None, marks: Vec::new(), memory_retry: false, memory_retry_at: 0,
+            fuel: limits.instructions.min(i64::MAX as u64) as i64, reserve: 0, slice: 0, pause_due: false, collect_at: COLLECT_FIRST, collect_due: COLLECT_FIRST, tight: 0, exported: 0, output: Vec::new(), output_bytes: 0,
+            seen: 0, asks: crate::asking::Asking::default(), attempts: Vec::new(), notes: Vec::new(), identities: Map::default(), identities_given: 0, ended: None, marks: Vec::new(), exit: None, constructs: Vec::new(), memory_retry: false, memory_retry_at: 0,
             trace: None, flow, selects: false, repr_guard: Vec::new(), recursion_limit: limits.depth, last_site: Default::default(), watched: Handle::MAX, operators: [[0; 3]; 13],
         };
         machine.boot_names();
@@ -490,7 +515,7 @@ impl Machine {
     }
 
     /// A tuple.
-    pub fn new_tuple(&mut self, items: impl Into<Box<[Slot]>>) -> Result<Value, Trap> {
+    pub fn new_tuple(&mut self, items: impl Into<crate::tuple::TupleObject>) -> Result<Value, Trap> {
         let items = items.into();
         self.charge(40 + 16 * items.len() as u64)?;
         self.heap.bytes += 40 + 16 * items.len() as u64;
@@ -592,12 +617,20 @@ impl Machine {
         let children = code.children.iter().map(|child| self.load_tree(child.clone(), hidden)).collect();
         let consts = code.consts.iter().map(|c| self.constant(c)).collect();
         let sites: Vec<Handle> = code.sites.iter().map(|name| self.intern(name)).collect();
+        let doc = code.doc.as_ref().map_or(Slot::NONE, |d| self.intern_value(d));
+        let names = [self.intern_value(&code.name), self.intern_value(&code.qualname), doc];
         let cache_base = self.caches.len();
         self.caches.resize(cache_base + sites.len(), Cache::EMPTY);
         let p = &code.params;
-        let simple = p.keyword_only == 0 && !p.star && !p.double_star && code.kind == crate::code::CodeKind::Function;
+        let called = !matches!(code.kind, crate::code::CodeKind::Module | crate::code::CodeKind::Class);
+        let simple = p.keyword_only == 0 && !p.star && !p.double_star && called;
+        let (registers, positional) = (u32::from(code.registers), u32::from(p.positional));
+        let (free, locals) = (code.free.len() as u32, code.locals.len() as u32);
         self.texts.push(code.clone());
-        self.codes.push(Loaded { code, consts, sites, children, cache_base, simple, hidden });
+        self.codes.push(Loaded {
+            wide: registers as usize >= crate::run::WINDOW, registers, positional, free, locals, entry_fuel: 4 + registers / 4, names,
+            code, consts, sites, children, cache_base, simple, hidden,
+        });
         (self.codes.len() - 1) as u32
     }
 
@@ -838,9 +871,8 @@ impl Machine {
         }
         let roots = self.roots(codes);
         self.heap.collect(roots);
-        for cache in &mut self.caches {
-            *cache = Cache::EMPTY;
-        }
+        self.caches.fill(Cache::EMPTY);
+        self.constructs.clear();
         // The place of an object that is gone may be taken by another, which is another object to the program.
         let heap = &self.heap;
         self.identities.retain(|(kind, bits), _| heap.is_live(Slot::new(*kind, *bits)));
@@ -850,7 +882,7 @@ impl Machine {
         let (bytes, limit) = (self.heap.bytes, self.limits.memory_bytes);
         self.tight += u32::from(bytes > limit - limit / 4);
         // Garbage counts as memory too: it goes before the heap is larger than the limit.
-        self.collect_due = (2 * bytes).max(bytes + (8 << 20)).min(limit.max(bytes + (1 << 20)));
+        self.collect_due = (2 * bytes).max(bytes + COLLECT_FIRST).min(limit.max(bytes + (1 << 20)));
         self.pause_next();
     }
 

@@ -90,5 +90,6 @@ impl Machine {
         self.memory_retry = false;
         // Classes may have other versions and dicts other positions now.
         self.caches.fill(crate::class::Cache::EMPTY);
+        self.constructs.clear();
     }
 }

@@ -1,19 +1,26 @@
 //! The run loop: one instruction after the other, until the program is done,
 //! asks, or a budget runs out.
 //!
-//! Pairs of ints and floats are computed here; everything else is a cold call.
-//! While the loop runs, `self.codes` is taken out and lent to it, so that the
-//! current code needs no reference count.
+//! The loop does the frequent cases on the spot: operands of the expected kinds and without labels, look-ups that a
+//! cache knows, plain calls and returns. Everything else is [`Machine::step`], which does the same instruction in
+//! full; an arm here that does not `continue` falls through to it. So an arm may do less than its instruction means,
+//! never something else.
+//!
+//! Two things make it quick. Registers are a window of [`WINDOW`] slots, borrowed once for an instruction, so that an
+//! operand needs no bounds check of its own (code with more registers runs by `step` alone). And operands are looked
+//! at in place: kind and label together are one word, one compare.
+//!
+//! While the loop runs, `self.codes` is taken out and lent to it, so that the current code needs no reference count.
 
-use crate::class::{shadow_bit, Cache, Found, Type};
-use crate::code::{BinaryOp, CompareOp, Op, NO_REG};
-use crate::frame::{Then, NO_GENERATOR};
-use crate::heap::IterObject;
+use crate::class::{shadow_bit, Found, Type};
+use crate::code::{BinaryOp, CompareOp, Op, UnaryOp};
+use crate::frame::{Frame, Then, NO_GENERATOR};
+use crate::heap::{DescriptorObject, IterObject};
 use crate::machine::{Loaded, Machine, Step};
 use crate::native::Args;
 use crate::trap::{Adapt, Trap};
-use crate::value::{Handle, Kind, Slot, Value};
-use alloc::{format, string::String};
+use crate::value::{head, Handle, Kind, Slot};
+use alloc::string::String;
 use emulant_ask::Limit;
 
 /// Why the loop stopped.
@@ -22,6 +29,49 @@ pub(crate) enum Exit {
     Step(Step),
     /// A module of the library has to be loaded before the instruction can run.
     Load(String),
+}
+
+/// Where to go on after one instruction.
+pub(crate) enum Go {
+    /// In the same frame, at this instruction.
+    To(u32),
+    /// Wherever the top frame now stands.
+    Reload,
+    /// Nowhere: `Machine::exit` says why.
+    Exit,
+}
+
+/// Registers that the loop can reach; the stack always has as many above the base of the top frame.
+pub(crate) const WINDOW: usize = 256;
+
+/// A register in the window.
+#[inline(always)]
+const fn r(register: u16) -> usize {
+    register as u8 as usize
+}
+
+const INT: u64 = head(Kind::Int);
+const FLOAT: u64 = head(Kind::Float);
+const BOOL: u64 = head(Kind::Bool);
+const STR: u64 = head(Kind::Str);
+const LIST: u64 = head(Kind::List);
+const TUPLE: u64 = head(Kind::Tuple);
+const DICT: u64 = head(Kind::Dict);
+const INSTANCE: u64 = head(Kind::Instance);
+const ITER: u64 = head(Kind::Iter);
+const MODULE: u64 = head(Kind::Module);
+const GENERATOR: u64 = head(Kind::Generator);
+const DESCRIPTOR: u64 = head(Kind::Descriptor);
+
+/// Two numbers as floats, when one of them is a float and the other a float or an int, both without labels.
+#[inline(always)]
+fn as_floats(x: &Slot, y: &Slot) -> Option<(f64, f64)> {
+    match (x.head(), y.head()) {
+        (FLOAT, FLOAT) => Some((x.as_float(), y.as_float())),
+        (FLOAT, INT) => Some((x.as_float(), y.as_int() as f64)),
+        (INT, FLOAT) => Some((x.as_int() as f64, y.as_float())),
+        _ => None,
+    }
 }
 
 impl Machine {
@@ -46,128 +96,225 @@ impl Machine {
         }
     }
 
-    #[inline]
-    fn joined(&mut self, a: Slot, b: Slot) -> u32 {
-        if a.label | b.label == 0 { 0 } else { self.labels.join(a.label, b.label) }
+    /// Why the loop stops, after `Go::Exit`.
+    #[cold]
+    fn left(&mut self) -> Exit {
+        match self.exit.take() {
+            Some(exit) => exit,
+            None => Exit::Step(self.finish()),
+        }
     }
 
-    #[allow(clippy::too_many_lines)] // One arm for each instruction; splitting the loop would hide its shape.
+    /// Make room for a window above `base`.
+    #[cold]
+    fn widen(&mut self, base: usize) {
+        self.stack.resize((base + WINDOW).max(self.stack.len()), Slot::UNBOUND);
+    }
+
+    /// Run while the top frame has more registers than a window.
+    #[cold]
+    fn run_wide<const OBSERVED: bool>(&mut self, codes: &[Loaded]) -> Option<Exit> {
+        loop {
+            let frame = self.frames.last()?;
+            let (loaded, base, pc) = (&codes[frame.code as usize], frame.base as usize, frame.pc as usize);
+            if !loaded.wide {
+                return None;
+            }
+            if OBSERVED {
+                self.trace_step(codes, pc);
+                self.flow_step(codes, pc);
+            }
+            match self.step(codes, loaded, base, pc) {
+                Go::To(next) => {
+                    if let Some(frame) = self.frames.last_mut() {
+                        frame.pc = next;
+                    }
+                }
+                Go::Reload => {}
+                Go::Exit => return Some(self.left()),
+            }
+        }
+    }
+
+    #[allow(clippy::too_many_lines)] // One arm for each frequent instruction; splitting the loop would hide its shape.
     fn run<const OBSERVED: bool>(&mut self, codes: &[Loaded]) -> Exit {
-        let mut loaded;
+        let mut loaded: &Loaded;
         let mut ops: &[Op];
         let mut base: usize;
         let mut pc: usize;
+        let mut globals: Handle;
 
         macro_rules! reload {
             () => {{
-                let Some(frame) = self.frames.last() else { return Exit::Step(self.finish()) };
-                loaded = &codes[frame.code as usize];
-                ops = &loaded.code.ops;
-                base = frame.base as usize;
-                pc = frame.pc as usize;
+                loop {
+                    let Some(frame) = self.frames.last() else { return Exit::Step(self.finish()) };
+                    loaded = &codes[frame.code as usize];
+                    ops = &loaded.code.ops;
+                    base = frame.base as usize;
+                    pc = frame.pc as usize;
+                    globals = frame.globals;
+                    if !loaded.wide {
+                        break;
+                    }
+                    if let Some(exit) = self.run_wide::<OBSERVED>(codes) {
+                        return exit;
+                    }
+                }
+                if self.stack.len() < base + WINDOW {
+                    self.widen(base);
+                }
             }};
         }
-        macro_rules! save {
+        // The registers of the frame.
+        macro_rules! window {
             () => {
-                if let Some(frame) = self.frames.last_mut() {
-                    frame.pc = pc as u32;
+                match self.stack.get_mut(base..).and_then(|above| above.first_chunk_mut::<WINDOW>()) {
+                    Some(window) => window,
+                    None => return self.left(),
                 }
             };
         }
-        macro_rules! reg {
-            ($r:expr) => {
-                self.stack[base + $r as usize]
-            };
-        }
-        macro_rules! trap {
-            ($trap:expr, $then:expr) => {{
-                let trap = $trap;
-                save!();
-                if let Err(exit) = self.handle_trap(codes, trap, $then) {
-                    return exit;
-                }
-                reload!();
+        // The instruction is done.
+        macro_rules! next {
+            () => {{
+                pc += 1;
                 continue;
             }};
         }
-        // The value of an expression goes into a register; a trap is handled as a call whose result goes there.
-        macro_rules! store {
-            ($dst:expr, $value:expr) => {
-                match $value {
-                    Ok(value) => {
-                        reg!($dst) = Slot::from(value);
-                        pc += 1;
-                    }
-                    Err(trap) => trap!(trap, Then::Store($dst)),
-                }
-            };
+        macro_rules! put {
+            ($dst:expr, $value:expr) => {{
+                let value = $value;
+                window!()[r($dst)] = value;
+                next!();
+            }};
         }
-        macro_rules! effect {
-            ($result:expr) => {
-                match $result {
-                    Ok(_) => pc += 1,
-                    Err(trap) => trap!(trap, Then::Discard),
+        macro_rules! back_edge {
+            ($from:expr, $to:expr) => {{
+                self.fuel -= ($from - $to as usize) as i64;
+                pc = $to as usize;
+                if self.fuel < 0 || self.heap.bytes >= self.collect_at {
+                    if let Some(frame) = self.frames.last_mut() {
+                        frame.pc = pc as u32;
+                    }
+                    if let Some(step) = self.pause(codes) {
+                        return Exit::Step(step);
+                    }
                 }
-            };
+            }};
         }
         macro_rules! decide {
-            ($holds:expr, $sense:expr) => {
+            ($holds:expr, $sense:expr) => {{
                 if $holds == $sense {
                     match ops[pc + 1] {
                         Op::Jump { to } => pc = to as usize,
-                        Op::Loop { to } => {
-                            self.fuel -= (pc + 2 - to as usize) as i64;
-                            pc = to as usize;
-                            if self.fuel < 0 || self.heap.bytes >= self.collect_at {
-                                save!();
-                                if let Some(step) = self.pause(codes) {
-                                    return Exit::Step(step);
-                                }
-                            }
-                        }
+                        Op::Loop { to } => back_edge!(pc + 2, to),
                         _ => pc += 1,
                     }
                 } else {
                     pc += 2;
                 }
-            };
-        }
-        macro_rules! test {
-            ($result:expr, $sense:expr) => {
-                match $result {
-                    Ok(holds) => decide!(holds, $sense),
-                    Err(trap) => trap!(trap, Then::Test($sense)),
-                }
-            };
+                continue;
+            }};
         }
         macro_rules! arithmetic {
-            ($dst:expr, $a:expr, $b:expr, $in_place:expr, $op:expr, $checked:ident, $float:tt) => {{
-                let (x, y) = (reg!($a), reg!($b));
-                if x.kind == Kind::Int && y.kind == Kind::Int {
+            ($dst:expr, $a:expr, $b:expr, $checked:ident, $float:tt) => {{
+                let window = window!();
+                let (x, y) = (&window[r($a)], &window[r($b)]);
+                if x.head() == INT && y.head() == INT {
                     if let Some(value) = x.as_int().$checked(y.as_int()) {
-                        let label = self.joined(x, y);
-                        reg!($dst) = Slot::int(value).with_label(label);
-                        pc += 1;
-                        continue;
+                        window[r($dst)] = Slot::int(value);
+                        next!();
                     }
-                } else if x.kind == Kind::Float && y.kind == Kind::Float {
-                    let label = self.joined(x, y);
-                    reg!($dst) = Slot::float(x.as_float() $float y.as_float()).with_label(label);
-                    pc += 1;
-                    continue;
+                } else if let Some((x, y)) = as_floats(x, y) {
+                    window[r($dst)] = Slot::float(x $float y);
+                    next!();
                 }
-                store!($dst, self.binary($op, $in_place, x, y));
             }};
         }
         macro_rules! order {
-            ($sense:expr, $a:expr, $b:expr, $op:expr, $sign:tt) => {{
-                let (x, y) = (reg!($a), reg!($b));
+            ($sense:expr, $a:expr, $b:expr, $sign:tt) => {{
+                let window = window!();
+                let (x, y) = (&window[r($a)], &window[r($b)]);
                 if x.kind == Kind::Int && y.kind == Kind::Int {
                     decide!((x.as_int() $sign y.as_int()), $sense);
-                } else if x.kind == Kind::Float && y.kind == Kind::Float {
+                }
+                if x.kind == Kind::Float && y.kind == Kind::Float {
                     decide!((x.as_float() $sign y.as_float()), $sense);
-                } else {
-                    test!(self.compare($op, x, y).and_then(|v| self.truth(*v)), $sense);
+                }
+            }};
+        }
+        macro_rules! equal {
+            ($sense:expr, $a:expr, $b:expr, $sign:tt) => {{
+                let window = window!();
+                let (x, y) = (&window[r($a)], &window[r($b)]);
+                if x.kind == Kind::Str && y.kind == Kind::Str {
+                    let equal = x.bits == y.bits || self.heap.text(x.handle()) == self.heap.text(y.handle());
+                    decide!((equal $sign true), $sense);
+                }
+                order!($sense, $a, $b, $sign);
+            }};
+        }
+        macro_rules! bits {
+            ($op:expr, $x:expr, $y:expr) => {
+                match $op {
+                    BinaryOp::And => Some($x & $y),
+                    BinaryOp::Or => Some($x | $y),
+                    BinaryOp::Xor => Some($x ^ $y),
+                    BinaryOp::Shr if $y >= 0 => Some($x >> $y.min(63)),
+                    BinaryOp::Shl if (0..62).contains(&$y) && $x.unsigned_abs() < 1 << (62 - $y) => Some($x << $y),
+                    BinaryOp::FloorDiv if $y > 0 => Some($x.div_euclid($y)),
+                    BinaryOp::Mod if $y > 0 => Some($x.rem_euclid($y)),
+                    _ => None,
+                }
+            };
+        }
+        // Push the frame of a plain function, whose arguments are in place; goes on with `step` where it is not plain.
+        macro_rules! call_function {
+            ($function:expr, $first:expr, $count:expr, $dst:expr) => {
+                call_function!($function, $first, $count, $dst, Adapt::Plain)
+            };
+            ($function:expr, $first:expr, $count:expr, $dst:expr, $adapt:expr) => {{
+                let function: Handle = $function;
+                let (first, count): (usize, usize) = ($first, $count);
+                let object = self.heap.functions.get(function);
+                let callee = &codes[object.code as usize];
+                let fuel = self.fuel - i64::from(callee.entry_fuel);
+                let plain = callee.simple && count == callee.positional as usize && !callee.wide
+                    && self.frames.len() < self.recursion_limit as usize && self.stack.len() >= first + WINDOW && fuel >= 0;
+                if plain {
+                    self.fuel = fuel;
+                    if let Some(frame) = self.frames.last_mut() {
+                        frame.pc = pc as u32;
+                    }
+                    self.stack[first + count..first + callee.registers as usize].fill(Slot::UNBOUND);
+                    if !object.closure.is_empty() && callee.free > 0 {
+                        let start = first + callee.locals as usize - callee.free as usize;
+                        self.stack[start..start + callee.free as usize].copy_from_slice(&object.closure[..callee.free as usize]);
+                    }
+                    globals = object.globals;
+                    self.frames.push(Frame {
+                        code: object.code, pc: 0, base: first as u32, registers: callee.registers, globals, then: Then::Store($dst), adapt: $adapt,
+                        handled: Slot::NONE, generator: NO_GENERATOR, sent: Slot::NONE, function,
+                    });
+                    loaded = callee;
+                    ops = &loaded.code.ops;
+                    base = first;
+                    pc = 0;
+                    continue;
+                }
+            }};
+        }
+        // A native that has a quick form, on arguments without labels.
+        macro_rules! call_quick {
+            ($row:expr, $first:expr, $count:expr, $dst:expr) => {{
+                let (first, count): (usize, usize) = ($first, $count);
+                if let (Some(quick), false) = (self.shared.quick[$row as usize], self.watches()) {
+                    if self.stack[first..first + count].iter().all(|arg| arg.label == 0) {
+                        let value = quick(self, first, count);
+                        if !value.is_unbound() {
+                            put!($dst, value);
+                        }
+                    }
                 }
             }};
         }
@@ -179,530 +326,321 @@ impl Machine {
                 self.flow_step(codes, pc);
             }
             match ops[pc] {
-                Op::LoadConst { dst, index } => {
-                    reg!(dst) = loaded.consts[index as usize];
-                    pc += 1;
-                }
-                Op::LoadInt { dst, value } => {
-                    reg!(dst) = Slot::int(i64::from(value));
-                    pc += 1;
-                }
-                Op::LoadNone { dst } => {
-                    reg!(dst) = Slot::NONE;
-                    pc += 1;
-                }
-                Op::LoadBool { value, dst } => {
-                    reg!(dst) = Slot::bool(value);
-                    pc += 1;
-                }
+                // Labels that follow control are told by one instruction after the other, each in full.
+                _ if OBSERVED && self.flow.is_some() => {}
+                Op::LoadConst { dst, index } => put!(dst, loaded.consts[index as usize]),
+                Op::LoadInt { dst, value } => put!(dst, Slot::int(i64::from(value))),
+                Op::LoadNone { dst } => put!(dst, Slot::NONE),
+                Op::LoadBool { value, dst } => put!(dst, Slot::bool(value)),
                 Op::Move { dst, src } => {
-                    reg!(dst) = reg!(src);
-                    pc += 1;
+                    let window = window!();
+                    window[r(dst)] = window[r(src)];
+                    next!();
                 }
                 Op::CheckBound { src } => {
-                    if reg!(src).is_unbound() {
-                        let name = loaded.code.locals[src as usize].trim_start_matches('.');
-                        let message = format!("cannot access local variable '{name}' where it is not associated with a value");
-                        let trap = self.raise(Type::UnboundLocalError, message);
-                        trap!(trap, Then::Discard);
+                    if window!()[r(src)].kind != Kind::Unbound {
+                        next!();
                     }
-                    pc += 1;
                 }
-                Op::Unbind { dst } => {
-                    reg!(dst) = Slot::UNBOUND;
-                    pc += 1;
-                }
-                Op::MakeCell { reg } => {
-                    let content = reg!(reg);
-                    self.heap.bytes += 32;
-                    let cell = self.heap.cells.add(content);
-                    reg!(reg) = Slot::object(Kind::Cell, cell);
-                    pc += 1;
-                }
+                Op::Unbind { dst } => put!(dst, Slot::UNBOUND),
                 Op::LoadCell { dst, cell } => {
-                    let content = *self.heap.cells.get(reg!(cell).handle());
-                    if content.is_unbound() {
-                        let trap = self.empty_cell(&loaded.code, cell);
-                        trap!(trap, Then::Discard);
+                    let content = *self.heap.cells.get(window!()[r(cell)].handle());
+                    if !content.is_unbound() {
+                        put!(dst, content);
                     }
-                    reg!(dst) = content;
-                    pc += 1;
                 }
                 Op::StoreCell { cell, src } => {
-                    let value = reg!(src);
-                    *self.heap.cells.get_mut(reg!(cell).handle()) = value;
-                    pc += 1;
-                }
-                Op::DeleteCell { cell } => {
-                    let handle = reg!(cell).handle();
-                    if self.heap.cells.get(handle).is_unbound() {
-                        let trap = self.empty_cell(&loaded.code, cell);
-                        trap!(trap, Then::Discard);
-                    }
-                    *self.heap.cells.get_mut(handle) = Slot::UNBOUND;
-                    pc += 1;
-                }
-                Op::ClearCell { cell } => {
-                    *self.heap.cells.get_mut(reg!(cell).handle()) = Slot::UNBOUND;
-                    pc += 1;
+                    let window = window!();
+                    *self.heap.cells.get_mut(window[r(cell)].handle()) = window[r(src)];
+                    next!();
                 }
                 Op::LoadGlobal { dst, site } => {
-                    let globals = self.frames[self.frames.len() - 1].globals;
-                    let cache = self.caches[loaded.cache_base + site as usize];
+                    let cache = &self.caches[loaded.cache_base + site as usize];
                     if cache.class == globals {
-                        if let Found::Global(position) = cache.found {
-                            if let Some(entry) = self.heap.dicts.get(globals).entry(position as usize) {
-                                if entry.key.kind == Kind::Str && entry.key.handle() == loaded.sites[site as usize] {
-                                    reg!(dst) = entry.value;
-                                    pc += 1;
-                                    continue;
+                        let dict = self.heap.dicts.get(globals);
+                        match cache.found {
+                            Found::Global(position) => {
+                                if let Some(entry) = dict.entry(position as usize) {
+                                    if entry.key.kind == Kind::Str && entry.key.handle() == loaded.sites[site as usize] {
+                                        put!(dst, entry.value);
+                                    }
                                 }
                             }
-                        } else if let Found::Builtin(value) = cache.found {
-                            if cache.version == self.heap.dicts.get(globals).changes {
-                                reg!(dst) = value;
-                                pc += 1;
-                                continue;
-                            }
+                            Found::Builtin(value) if cache.version == dict.changes => put!(dst, value),
+                            _ => {}
                         }
                     }
-                    store!(dst, self.load_global(globals, loaded, site));
                 }
-                Op::StoreGlobal { src, site } => {
-                    let (globals, name, value) = (self.frames[self.frames.len() - 1].globals, loaded.sites[site as usize], reg!(src));
-                    let cache = self.caches[loaded.cache_base + site as usize];
-                    if let (true, Found::Global(position)) = (cache.class == globals, cache.found) {
-                        let same = self.heap.dicts.get(globals).entry(position as usize).is_some_and(|e| e.key.kind == Kind::Str && e.key.handle() == name);
-                        if same {
-                            self.heap.dicts.get_mut(globals).set_value(position as usize, value);
-                            pc += 1;
-                            continue;
-                        }
-                    }
-                    self.store_in_dict(globals, name, value);
-                    if let Some(position) = self.position_in_dict(globals, name) {
-                        self.caches[loaded.cache_base + site as usize] = Cache { class: globals, version: 0, found: Found::Global(position as u32) };
-                    }
-                    pc += 1;
-                }
-                Op::DeleteGlobal { site } => {
-                    let globals = self.frames[self.frames.len() - 1].globals;
-                    effect!(self.delete_name(globals, loaded.sites[site as usize]));
-                }
-                Op::LoadName { dst, site } => {
-                    let (namespace, globals) = (reg!(0), self.frames[self.frames.len() - 1].globals);
-                    store!(dst, self.load_name(namespace, globals, loaded, site));
-                }
-                Op::LoadNameOrCell { dst, cell, site } => {
-                    let (namespace, cell_value) = (reg!(0), reg!(cell));
-                    let name = loaded.sites[site as usize];
-                    match self.lookup_namespace(namespace, name) {
-                        Ok(Some(value)) => {
-                            reg!(dst) = value;
-                            pc += 1;
-                        }
-                        Ok(None) => {
-                            let content = *self.heap.cells.get(cell_value.handle());
-                            if content.is_unbound() {
-                                let trap = self.empty_cell(&loaded.code, cell);
-                                trap!(trap, Then::Discard);
-                            }
-                            reg!(dst) = content;
-                            pc += 1;
-                        }
-                        Err(trap) => trap!(trap, Then::Store(dst)),
-                    }
-                }
-                Op::StoreName { src, site } => {
-                    let (namespace, value, name) = (reg!(0), reg!(src), loaded.sites[site as usize]);
-                    effect!(self.store_namespace(namespace, name, value));
-                }
-                Op::DeleteName { site } => {
-                    let namespace = reg!(0);
-                    effect!(self.delete_name(self.payload(namespace).handle(), loaded.sites[site as usize]));
-                }
-                Op::Add { dst, a, b } => arithmetic!(dst, a, b, false, BinaryOp::Add, checked_add, +),
-                Op::Sub { dst, a, b } => arithmetic!(dst, a, b, false, BinaryOp::Sub, checked_sub, -),
-                Op::Mul { dst, a, b } => arithmetic!(dst, a, b, false, BinaryOp::Mul, checked_mul, *),
+                Op::Add { dst, a, b } => arithmetic!(dst, a, b, checked_add, +),
+                Op::Sub { dst, a, b } => arithmetic!(dst, a, b, checked_sub, -),
+                Op::Mul { dst, a, b } => arithmetic!(dst, a, b, checked_mul, *),
                 Op::TrueDiv { dst, a, b } => {
-                    let (x, y) = (reg!(a), reg!(b));
-                    if x.kind == Kind::Float && y.kind == Kind::Float && y.as_float() != 0.0 {
-                        let label = self.joined(x, y);
-                        reg!(dst) = Slot::float(x.as_float() / y.as_float()).with_label(label);
-                        pc += 1;
-                        continue;
+                    let window = window!();
+                    let (x, y) = (&window[r(a)], &window[r(b)]);
+                    if let Some((x, y)) = as_floats(x, y) {
+                        if y != 0.0 {
+                            put!(dst, Slot::float(x / y));
+                        }
+                    } else if x.head() == INT && y.head() == INT && y.bits != 0 && x.as_int().unsigned_abs() | y.as_int().unsigned_abs() < 1 << 53 {
+                        // Both are exact as floats, so the quotient is correctly rounded.
+                        put!(dst, Slot::float(x.as_int() as f64 / y.as_int() as f64));
                     }
-                    store!(dst, self.binary(BinaryOp::TrueDiv, false, x, y));
                 }
                 Op::FloorDiv { dst, a, b } => {
-                    let (x, y) = (reg!(a), reg!(b));
-                    if x.kind == Kind::Int && y.kind == Kind::Int && y.as_int() > 0 {
-                        let label = self.joined(x, y);
-                        reg!(dst) = Slot::int(x.as_int().div_euclid(y.as_int())).with_label(label);
-                        pc += 1;
-                        continue;
+                    let window = window!();
+                    let (x, y) = (&window[r(a)], &window[r(b)]);
+                    if x.head() == INT && y.head() == INT && y.as_int() > 0 {
+                        put!(dst, Slot::int(x.as_int().div_euclid(y.as_int())));
                     }
-                    store!(dst, self.binary(BinaryOp::FloorDiv, false, x, y));
                 }
                 Op::Mod { dst, a, b } => {
-                    let (x, y) = (reg!(a), reg!(b));
-                    if x.kind == Kind::Int && y.kind == Kind::Int && y.as_int() > 0 {
-                        let label = self.joined(x, y);
-                        reg!(dst) = Slot::int(x.as_int().rem_euclid(y.as_int())).with_label(label);
-                        pc += 1;
-                        continue;
+                    let window = window!();
+                    let (x, y) = (&window[r(a)], &window[r(b)]);
+                    if x.head() == INT && y.head() == INT && y.as_int() > 0 {
+                        put!(dst, Slot::int(x.as_int().rem_euclid(y.as_int())));
                     }
-                    store!(dst, self.binary(BinaryOp::Mod, false, x, y));
                 }
-                Op::AddImm { negative, dst, a, imm } => {
-                    let x = reg!(a);
+                Op::AddImm { dst, a, imm, .. } | Op::InPlaceImm { dst, a, imm, .. } => {
+                    let window = window!();
+                    let x = &window[r(a)];
                     if x.kind == Kind::Int {
+                        let label = x.label;
                         if let Some(value) = x.as_int().checked_add(i64::from(imm)) {
-                            reg!(dst) = Slot { bits: value as u64, ..x };
-                            pc += 1;
-                            continue;
+                            window[r(dst)] = Slot::int(value).with_label(label);
+                            next!();
                         }
                     }
-                    let (op, operand) = if negative { (BinaryOp::Sub, -i64::from(imm)) } else { (BinaryOp::Add, i64::from(imm)) };
-                    store!(dst, self.binary(op, false, x, Slot::int(operand)));
                 }
                 Op::Binary { op, dst, a, b } => {
-                    let (x, y) = (reg!(a), reg!(b));
-                    if x.kind == Kind::Int && y.kind == Kind::Int {
-                        let value = match op {
-                            BinaryOp::And => Some(x.as_int() & y.as_int()),
-                            BinaryOp::Or => Some(x.as_int() | y.as_int()),
-                            BinaryOp::Xor => Some(x.as_int() ^ y.as_int()),
-                            _ => None,
-                        };
-                        if let Some(value) = value {
-                            let label = self.joined(x, y);
-                            reg!(dst) = Slot::int(value).with_label(label);
-                            pc += 1;
-                            continue;
+                    let window = window!();
+                    let (x, y) = (&window[r(a)], &window[r(b)]);
+                    if x.head() == INT && y.head() == INT {
+                        let (x, y) = (x.as_int(), y.as_int());
+                        if let Some(value) = bits!(op, x, y) {
+                            window[r(dst)] = Slot::int(value);
+                            next!();
                         }
                     }
-                    store!(dst, self.binary(op, false, x, y));
                 }
                 Op::InPlace { op, dst, a, b } => match op {
-                    BinaryOp::Add => arithmetic!(dst, a, b, true, BinaryOp::Add, checked_add, +),
-                    BinaryOp::Sub => arithmetic!(dst, a, b, true, BinaryOp::Sub, checked_sub, -),
-                    BinaryOp::Mul => arithmetic!(dst, a, b, true, BinaryOp::Mul, checked_mul, *),
+                    BinaryOp::Add => arithmetic!(dst, a, b, checked_add, +),
+                    BinaryOp::Sub => arithmetic!(dst, a, b, checked_sub, -),
+                    BinaryOp::Mul => arithmetic!(dst, a, b, checked_mul, *),
                     _ => {
-                        let (x, y) = (reg!(a), reg!(b));
-                        store!(dst, self.binary(op, true, x, y));
+                        let window = window!();
+                        let (x, y) = (&window[r(a)], &window[r(b)]);
+                        if x.head() == INT && y.head() == INT {
+                            let (x, y) = (x.as_int(), y.as_int());
+                            if let Some(value) = bits!(op, x, y) {
+                                window[r(dst)] = Slot::int(value);
+                                next!();
+                            }
+                        }
                     }
                 },
-                Op::InPlaceImm { negative, dst, a, imm } => {
-                    let x = reg!(a);
-                    if x.kind == Kind::Int {
-                        if let Some(value) = x.as_int().checked_add(i64::from(imm)) {
-                            reg!(dst) = Slot { bits: value as u64, ..x };
-                            pc += 1;
-                            continue;
+                Op::Unary { op: UnaryOp::Neg, dst, a } => {
+                    let window = window!();
+                    let x = &window[r(a)];
+                    if x.head() == INT {
+                        if let Some(value) = x.as_int().checked_neg() {
+                            put!(dst, Slot::int(value));
                         }
+                    } else if x.head() == FLOAT {
+                        put!(dst, Slot::float(-x.as_float()));
                     }
-                    let (op, operand) = if negative { (BinaryOp::Sub, -i64::from(imm)) } else { (BinaryOp::Add, i64::from(imm)) };
-                    store!(dst, self.binary(op, true, x, Slot::int(operand)));
-                }
-                Op::LoadStopAsyncIteration { dst } => {
-                    reg!(dst) = *Type::StopAsyncIteration.value();
-                    pc += 1;
-                }
-                Op::Unary { op, dst, a } => {
-                    let x = reg!(a);
-                    store!(dst, self.unary(op, x));
                 }
                 Op::Not { dst, a } => {
-                    let x = reg!(a);
-                    match self.truth(x) {
-                        Ok(truth) => {
-                            reg!(dst) = Slot::bool(!truth).with_label(x.label);
-                            pc += 1;
-                        }
-                        Err(trap) => trap!(negated(trap), Then::Store(dst)),
+                    let x = &window!()[r(a)];
+                    if x.head() == BOOL {
+                        put!(dst, Slot::bool(x.bits == 0));
                     }
                 }
                 Op::Compare { op, dst, a, b } => {
-                    let (x, y) = (reg!(a), reg!(b));
-                    let label = self.joined(x, y);
-                    if x.kind == Kind::Int && y.kind == Kind::Int && (op as u8) < CompareOp::Is as u8 {
-                        reg!(dst) = Slot::bool(crate::compare::holds(op, x.as_int().cmp(&y.as_int()))).with_label(label);
-                        pc += 1;
-                        continue;
-                    }
-                    self.seen = 0;
-                    match self.compare(op, x, y) {
-                        Ok(value) => {
-                            let label = self.labels.join(label, self.seen);
-                            reg!(dst) = value.slot().with_label(label);
-                            pc += 1;
-                        }
-                        Err(trap) => trap!(trap, Then::Store(dst)),
+                    let window = window!();
+                    let (x, y) = (&window[r(a)], &window[r(b)]);
+                    if x.head() == INT && y.head() == INT && (op as u8) < CompareOp::Is as u8 {
+                        put!(dst, Slot::bool(crate::compare::holds(op, x.as_int().cmp(&y.as_int()))));
                     }
                 }
-                Op::Jump { to } => pc = to as usize,
-                Op::Loop { to } => {
-                    self.fuel -= (pc + 1 - to as usize) as i64;
+                Op::Jump { to } => {
                     pc = to as usize;
-                    if self.fuel < 0 || self.heap.bytes >= self.collect_at {
-                        save!();
-                        if let Some(step) = self.pause(codes) {
-                            return Exit::Step(step);
-                        }
-                    }
+                    continue;
+                }
+                Op::Loop { to } => {
+                    back_edge!(pc + 1, to);
+                    continue;
                 }
                 Op::Test { sense, a } => {
-                    let x = reg!(a);
-                    if x.kind == Kind::Bool || x.kind == Kind::Int {
-                        decide!((x.bits != 0), sense);
-                    } else if x.kind == Kind::None {
-                        decide!(false, sense);
-                    } else {
-                        test!(self.truth(x), sense);
+                    let x = &window!()[r(a)];
+                    match x.kind {
+                        Kind::Bool | Kind::Int => decide!((x.bits != 0), sense),
+                        Kind::None => decide!(false, sense),
+                        Kind::List => decide!((!self.heap.lists.get(x.handle()).is_empty()), sense),
+                        Kind::Str => decide!((!self.heap.text(x.handle()).is_empty()), sense),
+                        _ => {}
                     }
                 }
-                Op::TestLt { sense, a, b } => order!(sense, a, b, CompareOp::Lt, <),
-                Op::TestLe { sense, a, b } => order!(sense, a, b, CompareOp::Le, <=),
-                Op::TestGt { sense, a, b } => order!(sense, a, b, CompareOp::Gt, >),
-                Op::TestGe { sense, a, b } => order!(sense, a, b, CompareOp::Ge, >=),
-                Op::TestEq { sense, a, b } => {
-                    let (x, y) = (reg!(a), reg!(b));
-                    if x.kind == Kind::Str && y.kind == Kind::Str {
-                        let equal = x.bits == y.bits || self.heap.text(x.handle()) == self.heap.text(y.handle());
-                        decide!(equal, sense);
-                        continue;
-                    }
-                    order!(sense, a, b, CompareOp::Eq, ==);
-                }
-                Op::TestNe { sense, a, b } => {
-                    let (x, y) = (reg!(a), reg!(b));
-                    if x.kind == Kind::Str && y.kind == Kind::Str {
-                        let equal = x.bits == y.bits || self.heap.text(x.handle()) == self.heap.text(y.handle());
-                        decide!(equal, !sense);
-                        continue;
-                    }
-                    order!(sense, a, b, CompareOp::Ne, !=);
-                }
+                Op::TestLt { sense, a, b } => order!(sense, a, b, <),
+                Op::TestLe { sense, a, b } => order!(sense, a, b, <=),
+                Op::TestGt { sense, a, b } => order!(sense, a, b, >),
+                Op::TestGe { sense, a, b } => order!(sense, a, b, >=),
+                Op::TestEq { sense, a, b } => equal!(sense, a, b, ==),
+                Op::TestNe { sense, a, b } => equal!(sense, a, b, !=),
                 Op::TestImm { sense, op, a, imm } => {
-                    let x = reg!(a);
+                    let x = &window!()[r(a)];
                     if x.kind == Kind::Int {
-                        decide!(crate::compare::holds(op, x.as_int().cmp(&i64::from(imm))), sense);
-                    } else {
-                        test!(self.compare(op, x, Slot::int(i64::from(imm))).and_then(|v| self.truth(*v)), sense);
+                        let (x, y) = (x.as_int(), i64::from(imm));
+                        let holds = match op {
+                            CompareOp::Lt => x < y,
+                            CompareOp::Le => x <= y,
+                            CompareOp::Gt => x > y,
+                            CompareOp::Ge => x >= y,
+                            CompareOp::Eq => x == y,
+                            _ => x != y,
+                        };
+                        decide!(holds, sense);
                     }
                 }
                 Op::TestIs { sense, a, b } => {
-                    let (x, y) = (reg!(a), reg!(b));
-                    test!(self.force(x).and_then(|x| self.force(y).map(|y| x.same(*y))), sense);
+                    let window = window!();
+                    let (x, y) = (&window[r(a)], &window[r(b)]);
+                    if x.kind > Kind::Pending && y.kind > Kind::Pending {
+                        decide!((x.kind == y.kind && x.bits == y.bits), sense);
+                    }
                 }
                 Op::TestNone { sense, a } => {
-                    let x = reg!(a);
-                    test!(self.force(x).map(Value::is_none), sense);
-                }
-                Op::TestIn { sense, a, b } => {
-                    let (x, y) = (reg!(a), reg!(b));
-                    test!(self.compare(CompareOp::In, x, y).and_then(|v| self.truth(*v)), sense);
-                }
-                Op::BuildList { dst, first, count } => {
-                    let start = base + first as usize;
-                    let items = self.stack[start..start + count as usize].to_vec();
-                    store!(dst, self.new_list(items));
-                }
-                Op::BuildTuple { dst, first, count } => {
-                    let start = base + first as usize;
-                    let items: alloc::boxed::Box<[Slot]> = self.stack[start..start + count as usize].into();
-                    store!(dst, self.new_tuple(items));
-                }
-                Op::BuildSet { dst, first, count } => {
-                    let start = base + first as usize;
-                    store!(dst, self.build_set(start, count as usize));
-                }
-                Op::BuildDict { dst, first, count } => {
-                    let start = base + first as usize;
-                    store!(dst, self.build_dict(start, count as usize));
-                }
-                Op::BuildString { dst, first, count } => {
-                    let start = base + first as usize;
-                    store!(dst, self.build_string(start, count as usize));
-                }
-                Op::BuildSlice { dst, first } => {
-                    let parts = [reg!(first), reg!(first + 1), reg!(first + 2)];
-                    self.heap.bytes += 64;
-                    let slice = self.heap.slices.add(parts);
-                    let label = self.joined(parts[0], parts[1]);
-                    reg!(dst) = Slot::object(Kind::Slice, slice).with_label(label);
-                    pc += 1;
+                    let x = &window!()[r(a)];
+                    if x.kind > Kind::Pending {
+                        decide!((x.kind == Kind::None), sense);
+                    }
                 }
                 Op::ListAppend { list, src } => {
-                    let (list, value) = (reg!(list), reg!(src));
-                    effect!(self.list_push(list.handle(), value));
-                }
-                Op::SetAdd { set, src } => {
-                    let (set, value) = (reg!(set), reg!(src));
-                    effect!(self.set_add(set.handle(), value));
-                }
-                Op::DictSet { dict, key, value } => {
-                    let (dict, key, value) = (reg!(dict), reg!(key), reg!(value));
-                    effect!(self.dict_set(dict.handle(), key, value));
-                }
-                Op::ListExtend { list, src } => {
-                    let (list, src) = (reg!(list), reg!(src));
-                    // An error looks at the instructions around this one.
-                    save!();
-                    effect!(self.list_extend(list, src));
-                }
-                Op::SetUpdate { set, src } => {
-                    let (set, src) = (reg!(set), reg!(src));
-                    effect!(self.set_update(set, src));
-                }
-                Op::DictUpdate { dict, src } => {
-                    let (dict, src) = (reg!(dict), reg!(src));
-                    effect!(self.dict_update(dict, src));
-                }
-                Op::DictMerge { dict, src, func } => {
-                    let (dict, src, func) = (reg!(dict), reg!(src), reg!(func));
-                    effect!(self.dict_merge(dict, src, func));
-                }
-                Op::ListToTuple { dst, src } => {
-                    let items = self.heap.lists.get(reg!(src).handle()).clone();
-                    store!(dst, self.new_tuple(items));
+                    let window = window!();
+                    let items = self.heap.lists.get_mut(window[r(list)].handle());
+                    if items.len() < items.capacity() {
+                        items.push(window[r(src)]);
+                        next!();
+                    }
                 }
                 Op::GetItem { dst, obj, key } => {
-                    let (object, key) = (reg!(obj), reg!(key));
-                    if key.kind == Kind::Int && (object.kind == Kind::List || object.kind == Kind::Tuple) {
-                        let items = self.items(object);
-                        if let Some(place) = Machine::place(key.as_int(), items.len()) {
-                            let item = items[place];
-                            let label = if object.label | key.label == 0 { item.label } else {
-                                let whole = self.labels.join(object.label, item.label);
-                                self.labels.selected(whole, key.label)
-                            };
-                            reg!(dst) = item.with_label(label);
-                            pc += 1;
-                            continue;
-                        }
-                    }
-                    if key.kind == Kind::Int && object.kind == Kind::Str && object.label | key.label == 0 {
-                        let string = self.heap.strings.get(object.handle());
-                        if string.is_ascii() {
-                            if let Some(place) = Machine::place(key.as_int(), string.text.len()) {
-                                reg!(dst) = Slot::object(Kind::Str, self.ascii[string.text.as_bytes()[place] as usize]);
-                                pc += 1;
-                                continue;
+                    let window = window!();
+                    let (object, key) = (&window[r(obj)], &window[r(key)]);
+                    if key.head() == INT {
+                        let index = key.as_int();
+                        let items: &[Slot] = match object.head() {
+                            LIST => self.heap.lists.get(object.handle()),
+                            TUPLE => self.heap.tuples.get(object.handle()),
+                            STR => {
+                                let string = self.heap.strings.get(object.handle());
+                                if string.is_ascii() {
+                                    if let Some(place) = Machine::place(index, string.len()) {
+                                        put!(dst, Slot::object(Kind::Str, self.ascii[self.heap.text(object.handle()).as_bytes()[place] as usize]));
+                                    }
+                                }
+                                &[]
                             }
+                            _ => &[],
+                        };
+                        if let Some(place) = Machine::place(index, items.len()) {
+                            window[r(dst)] = items[place];
+                            next!();
                         }
                     }
-                    if object.kind == Kind::Dict && object.label | key.label == 0 && matches!(key.kind, Kind::Str | Kind::Int | Kind::Tuple) {
-                        if let Ok(Some((_, Some(position)))) = self.dict_find_native(object.handle(), key) {
-                            if let Some(entry) = self.heap.dicts.get(object.handle()).entry(position) {
-                                reg!(dst) = entry.value;
-                                pc += 1;
-                                continue;
-                            }
+                    if object.head() == DICT && key.label == 0 {
+                        let (dict, key) = (object.handle(), *key);
+                        if let Some(value) = self.known_item(dict, key) {
+                            put!(dst, value);
                         }
                     }
-                    store!(dst, self.get_item(object, key));
                 }
                 Op::SetItem { obj, key, src } => {
-                    let (object, key, value) = (reg!(obj), reg!(key), reg!(src));
+                    let window = window!();
+                    let (object, key) = (&window[r(obj)], &window[r(key)]);
                     if key.kind == Kind::Int && object.kind == Kind::List {
-                        if let Some(place) = Machine::place(key.as_int(), self.heap.lists.get(object.handle()).len()) {
-                            self.heap.lists.get_mut(object.handle())[place] = value;
-                            pc += 1;
-                            continue;
+                        let items = self.heap.lists.get_mut(object.handle());
+                        if let Some(place) = Machine::place(key.as_int(), items.len()) {
+                            items[place] = window[r(src)];
+                            next!();
+                        }
+                    } else if object.kind == Kind::Dict && key.label == 0 {
+                        let (dict, key, value) = (object.handle(), *key, window[r(src)]);
+                        if self.replace_known_item(dict, key, value) {
+                            next!();
                         }
                     }
-                    effect!(self.set_item(object, key, value));
-                }
-                Op::DelItem { obj, key } => {
-                    let (object, key) = (reg!(obj), reg!(key));
-                    effect!(self.delete_item(object, key));
                 }
                 Op::Unpack { src, first, count } => {
-                    let (source, start) = (reg!(src), base + first as usize);
-                    match self.unpack(source, start, count as usize) {
-                        Ok(()) => pc += 1,
-                        // Program code makes a list of the items first; the instruction then runs on that list.
-                        Err(trap) => trap!(trap, Then::Retry(src)),
-                    }
-                }
-                Op::UnpackStar { before, src, first, after } => {
-                    let (source, start) = (reg!(src), base + first as usize);
-                    match self.unpack_star(source, start, before as usize, after as usize) {
-                        Ok(()) => pc += 1,
-                        Err(trap) => trap!(trap, Then::Retry(src)),
+                    let window = window!();
+                    let source = &window[r(src)];
+                    let items: &[Slot] = match source.head() {
+                        TUPLE => self.heap.tuples.get(source.handle()),
+                        LIST => self.heap.lists.get(source.handle()),
+                        _ => &[],
+                    };
+                    if items.len() == count as usize && count > 0 {
+                        window[r(first)..r(first) + count as usize].copy_from_slice(items);
+                        next!();
                     }
                 }
                 Op::LoadAttr { dst, obj, site } => {
-                    let object = reg!(obj);
-                    if object.kind == Kind::Instance {
-                        let cache = self.caches[loaded.cache_base + site as usize];
+                    let object = &window!()[r(obj)];
+                    if object.head() == INSTANCE {
+                        let cache = &self.caches[loaded.cache_base + site as usize];
                         let class = object.class_handle();
                         if cache.class == class && cache.version == self.heap.classes.get(class).version {
                             if let Found::Instance(position) = cache.found {
                                 if let Some(entry) = self.heap.dicts.get(object.handle()).entry(position as usize) {
                                     if entry.key.kind == Kind::Str && entry.key.handle() == loaded.sites[site as usize] {
-                                        let value = entry.value;
-                                        reg!(dst) = value;
-                                        if object.label != 0 {
-                                            reg!(dst).label = self.labels.join(value.label, object.label);
-                                        }
-                                        pc += 1;
-                                        continue;
+                                        put!(dst, entry.value);
                                     }
                                 }
-                            } else if let Found::Getter(getter) = cache.found {
-                                save!();
-                                let first = self.scratch_top() + 1;
-                                if self.stack.len() > first + 8 {
-                                    self.stack[first] = object;
-                                    match self.enter(codes, getter.handle(), first, 1, Slot::UNBOUND, Then::Store(dst), Adapt::Plain) {
-                                        Ok(()) => reload!(),
-                                        Err(trap) => trap!(trap, Then::Store(dst)),
-                                    }
-                                    continue;
-                                }
-                            } else if let Found::Plain(value) = cache.found {
-                                let name = loaded.sites[site as usize];
-                                if self.heap.classes.get(class).shadow & shadow_bit(name) == 0 {
-                                    reg!(dst) = value;
-                                    pc += 1;
-                                    continue;
+                            }
+                        }
+                    } else if object.head() == MODULE {
+                        let cache = &self.caches[loaded.cache_base + site as usize];
+                        let dict = self.heap.modules.get(object.handle()).dict;
+                        if let (true, Found::Global(position)) = (cache.class == dict, cache.found) {
+                            if let Some(entry) = self.heap.dicts.get(dict).entry(position as usize) {
+                                if entry.key.kind == Kind::Str && entry.key.handle() == loaded.sites[site as usize] {
+                                    put!(dst, entry.value);
                                 }
                             }
                         }
                     }
-                    let result = self.load_attribute(object, loaded, site);
-                    store!(dst, result);
                 }
                 Op::StoreAttr { obj, src, site } => {
-                    let (object, value) = (reg!(obj), reg!(src));
+                    let window = window!();
+                    let object = &window[r(obj)];
                     if object.kind == Kind::Instance {
-                        let cache = self.caches[loaded.cache_base + site as usize];
+                        let cache = &self.caches[loaded.cache_base + site as usize];
                         let class = object.class_handle();
                         if cache.class == class && cache.version == self.heap.classes.get(class).version {
-                            if let Found::Instance(position) = cache.found {
-                                let same = self.heap.dicts.get(object.handle()).entry(position as usize)
-                                    .is_some_and(|e| e.key.kind == Kind::Str && e.key.handle() == loaded.sites[site as usize]);
-                                if same {
-                                    self.heap.dicts.get_mut(object.handle()).set_value(position as usize, value);
-                                    pc += 1;
-                                    continue;
+                            let name = loaded.sites[site as usize];
+                            match cache.found {
+                                Found::Instance(position) => {
+                                    let dict = self.heap.dicts.get_mut(object.handle());
+                                    if dict.entry(position as usize).is_some_and(|e| e.key.kind == Kind::Str && e.key.handle() == name) {
+                                        dict.set_value(position as usize, window[r(src)]);
+                                        next!();
+                                    }
                                 }
+                                // The attribute is new to this object, as it was to the one before.
+                                Found::Fresh(position) => {
+                                    let dict = self.heap.dicts.get_mut(object.handle());
+                                    if dict.positions() == position as usize && dict.append_fresh(self.heap.strings.get(name).hash.get(), Slot::object(Kind::Str, name), window[r(src)]) {
+                                        self.heap.bytes += 56;
+                                        next!();
+                                    }
+                                }
+                                _ => {}
                             }
                         }
                     }
-                    effect!(self.store_attribute(object, value, loaded, site));
-                }
-                Op::DeleteAttr { obj, site } => {
-                    let object = reg!(obj);
-                    let result = self.force(object).and_then(|o| self.set_attribute(o, loaded.sites[site as usize], None));
-                    effect!(result);
                 }
                 Op::LoadMethod { dst, obj, site } => {
-                    let object = reg!(obj);
-                    let cache = self.caches[loaded.cache_base + site as usize];
+                    let window = window!();
+                    let object = &window[r(obj)];
+                    let cache = &self.caches[loaded.cache_base + site as usize];
                     if let Found::Method(function) = cache.found {
                         let class = match object.kind {
                             Kind::Instance => object.class_handle(),
@@ -710,406 +648,311 @@ impl Machine {
                             Kind::List => Type::List.handle(),
                             Kind::Dict => Type::Dict.handle(),
                             Kind::Set => Type::Set.handle(),
+                            Kind::Tuple => Type::Tuple.handle(),
+                            Kind::Int => Type::Int.handle(),
+                            Kind::Native2 => self.heap.natives.get(object.handle()).class().handle(),
                             _ => Handle::MAX - 1,
                         };
                         if cache.class == class {
                             let known = self.heap.classes.get(class);
                             let name = loaded.sites[site as usize];
                             if cache.version == known.version && (object.kind != Kind::Instance || known.shadow & shadow_bit(name) == 0) {
-                                reg!(dst) = function;
-                                reg!(dst + 1) = object;
-                                pc += 1;
-                                continue;
+                                window[r(dst) + 1] = *object;
+                                window[r(dst)] = function;
+                                next!();
                             }
                         }
-                    }
-                    match self.load_method(object, loaded, site) {
-                        Ok((function, this)) => {
-                            reg!(dst) = function;
-                            reg!(dst + 1) = this;
-                            pc += 1;
+                    } else if let (DESCRIPTOR, Found::Super(class, function)) = (object.head(), cache.found) {
+                        if let DescriptorObject::Super(of, this, start) = self.heap.descriptors.get(object.handle()) {
+                            let start = start.handle();
+                            let known = of.handle() == class && cache.class == start && cache.version == self.heap.classes.get(start).version;
+                            if known && this.kind == Kind::Instance {
+                                window[r(dst)] = Slot::object(Kind::Function, function);
+                                window[r(dst) + 1] = *this;
+                                next!();
+                            }
                         }
-                        Err(trap) => {
-                            reg!(dst + 1) = Slot::UNBOUND;
-                            trap!(trap, Then::Store(dst));
+                    } else if let (MODULE, Found::Global(position)) = (object.head(), cache.found) {
+                        let dict = self.heap.modules.get(object.handle()).dict;
+                        if cache.class == dict {
+                            if let Some(entry) = self.heap.dicts.get(dict).entry(position as usize) {
+                                // A module's function is called without the module.
+                                if entry.key.kind == Kind::Str && entry.key.handle() == loaded.sites[site as usize] && entry.value.kind != Kind::Method {
+                                    window[r(dst)] = entry.value;
+                                    window[r(dst) + 1] = Slot::UNBOUND;
+                                    next!();
+                                }
+                            }
                         }
                     }
                 }
                 Op::Call { dst, func, count } => {
-                    let callee = reg!(func);
+                    let callee = &window!()[r(func)];
+                    let (kind, handle) = (callee.kind, callee.handle());
                     let first = base + func as usize + 1;
-                    save!();
-                    match self.call_on_stack(codes, callee, first, count as usize, Slot::UNBOUND, Then::Store(dst)) {
-                        Ok(Some(value)) => {
-                            reg!(dst) = value;
-                            pc += 1;
+                    if kind == Kind::Function {
+                        call_function!(handle, first, count as usize, dst);
+                    } else if kind == Kind::Native {
+                        call_quick!(handle, first, count as usize, dst);
+                    } else if kind == Kind::Class {
+                        if let Some(init) = self.plain_init(handle) {
+                            let callee = &codes[self.heap.functions.get(init).code as usize];
+                            if callee.simple && callee.positional == u32::from(count) + 1 {
+                                let instance = self.new_instance(handle, Slot::UNBOUND).slot();
+                                self.stack[first - 1] = instance;
+                                call_function!(init, first - 1, count as usize + 1, dst, Adapt::Replace(instance, true));
+                                // Not so plain after all: the callee stands where it stood.
+                                self.stack[first - 1] = Slot::object(Kind::Class, handle);
+                            }
+                        } else if let (Some(Some(quick)), false) = (self.shared.quick_classes.get(handle as usize), self.watches()) {
+                            if self.stack[first..first + count as usize].iter().all(|arg| arg.label == 0) {
+                                let value = quick(self, first, count as usize);
+                                if !value.is_unbound() {
+                                    put!(dst, value);
+                                }
+                            }
                         }
-                        Ok(None) if self.pause_due => return self.paused(),
-                        Ok(None) => reload!(),
-                        Err(trap) => trap!(trap, Then::Store(dst)),
                     }
                 }
                 Op::CallMethod { dst, func, count } => {
-                    let callee = reg!(func);
-                    let (skip, count) = if reg!(func + 1).is_unbound() { (2, count as usize) } else { (1, count as usize + 1) };
+                    let window = window!();
+                    let callee = &window[r(func)];
+                    let (kind, handle) = (callee.kind, callee.handle());
+                    let (skip, count) = if window[r(func) + 1].is_unbound() { (2, count as usize) } else { (1, count as usize + 1) };
                     let first = base + func as usize + skip;
-                    save!();
-                    match self.call_on_stack(codes, callee, first, count, Slot::UNBOUND, Then::Store(dst)) {
-                        Ok(Some(value)) => {
-                            reg!(dst) = value;
-                            pc += 1;
-                        }
-                        Ok(None) if self.pause_due => return self.paused(),
-                        Ok(None) => reload!(),
-                        Err(trap) => trap!(trap, Then::Store(dst)),
+                    if kind == Kind::Function {
+                        call_function!(handle, first, count, dst);
+                    } else if kind == Kind::Native {
+                        call_quick!(handle, first, count, dst);
                     }
                 }
-                Op::CallKw { method, dst, func, count } => {
-                    let callee = reg!(func);
-                    let (skip, count) = match method {
-                        false => (1, count as usize),
-                        true if reg!(func + 1).is_unbound() => (2, count as usize),
-                        true => (1, count as usize + 1),
-                    };
-                    let names = match ops[pc + 1] {
-                        Op::Names { index } => loaded.consts[index as usize],
-                        _ => Slot::UNBOUND,
-                    };
-                    let first = base + func as usize + skip;
-                    save!();
-                    match self.call_on_stack(codes, callee, first, count, names, Then::Store(dst)) {
-                        Ok(Some(value)) => {
-                            reg!(dst) = value;
-                            pc += 1;
-                        }
-                        Ok(None) if self.pause_due => return self.paused(),
-                        Ok(None) => reload!(),
-                        Err(trap) => trap!(trap, Then::Store(dst)),
-                    }
-                }
-                Op::Names { .. } | Op::Nop {} => pc += 1,
-                Op::CallEx { dst, func } => {
-                    let (callee, list, dict) = (reg!(func), reg!(func + 1), reg!(func + 2));
-                    save!();
-                    match self.call_spread(codes, callee, list, dict, Then::Store(dst)) {
-                        Ok(Some(value)) => {
-                            reg!(dst) = value;
-                            pc += 1;
-                        }
-                        Ok(None) if self.pause_due => return self.paused(),
-                        Ok(None) => reload!(),
-                        Err(trap) => trap!(trap, Then::Store(dst)),
-                    }
-                }
-                Op::MakeFunction { dst, first, child } => {
-                    let parts = [reg!(first), reg!(first + 1), reg!(first + 2), reg!(first + 3)];
-                    let function = self.make_function(codes, loaded.children[child as usize], parts);
-                    reg!(dst) = function;
-                    pc += 1;
-                }
-                Op::LoadBuildClass { dst } => {
-                    reg!(dst) = *self.hidden("__build_class__");
-                    pc += 1;
-                }
+                Op::Names { .. } | Op::Nop {} => next!(),
                 Op::Return { src } => {
-                    let value = reg!(src);
-                    save!();
-                    let frame = &self.frames[self.frames.len() - 1];
-                    // The plain way out: a function called by an instruction that stores the result.
-                    if let (Then::Store(dst), Adapt::Plain, true) = (frame.then, frame.adapt, frame.generator == NO_GENERATOR) {
-                        self.frames.pop();
-                        let Some(caller) = self.frames.last_mut() else { return Exit::Step(self.finish()) };
-                        caller.pc += 1;
-                        loaded = &codes[caller.code as usize];
-                        ops = &loaded.code.ops;
-                        base = caller.base as usize;
-                        pc = caller.pc as usize;
-                        reg!(dst) = value;
-                        continue;
+                    let value = window!()[r(src)];
+                    let depth = self.frames.len();
+                    if let [.., caller, frame] = self.frames.as_mut_slice() {
+                        // The plain way out: a function called by an instruction that stores the result.
+                        let value = match frame.adapt {
+                            Adapt::Plain => value,
+                            Adapt::Replace(instead, _) if value.kind == Kind::None => instead,
+                            _ => Slot::UNBOUND,
+                        };
+                        if let (Then::Store(dst), true, false) = (frame.then, frame.generator == NO_GENERATOR, value.is_unbound()) {
+                            let callee = &codes[caller.code as usize];
+                            if !callee.wide {
+                                loaded = callee;
+                                ops = &loaded.code.ops;
+                                base = caller.base as usize;
+                                pc = caller.pc as usize;
+                                globals = caller.globals;
+                                self.frames.truncate(depth - 1);
+                                put!(dst, value);
+                            }
+                        }
                     }
-                    if let Err(exit) = self.return_value(codes, value) {
-                        return exit;
-                    }
-                    reload!();
                 }
                 Op::GetIter { dst, src } => {
-                    let source = reg!(src);
-                    match source.kind {
-                        Kind::List | Kind::Tuple | Kind::Range | Kind::Str => {
-                            reg!(dst) = source;
-                            reg!(dst + 1) = Slot::new(Kind::Position, 0);
-                            pc += 1;
-                        }
-                        _ => {
-                            reg!(dst + 1) = Slot::UNBOUND;
-                            store!(dst, self.get_iter(source));
-                        }
+                    let window = window!();
+                    let source = &window[r(src)];
+                    if matches!(source.kind, Kind::List | Kind::Tuple | Kind::Range | Kind::Str) {
+                        window[r(dst)] = *source;
+                        window[r(dst) + 1] = Slot::new(Kind::Position, 0);
+                        next!();
                     }
                 }
                 Op::ForIter { iter, dst } => {
-                    let of = reg!(iter);
-                    let position = reg!(iter + 1);
-                    if position.kind == Kind::Position {
+                    let window = window!();
+                    let of = &window[r(iter)];
+                    let position = &window[r(iter) + 1];
+                    if position.kind == Kind::Position && of.label == 0 {
                         let index = position.bits;
                         let item = match of.kind {
-                            Kind::List => self.heap.lists.get(of.handle()).get(index as usize).copied(),
                             Kind::Range => {
                                 let range = self.heap.ranges.get(of.handle());
-                                (index < range.len).then(|| Slot::int(crate::iterate::range_item(range, index)))
+                                if index < range.len {
+                                    window[r(dst)] = Slot::int(crate::iterate::range_item(range, index));
+                                    window[r(iter) + 1].bits = index + 1;
+                                    pc += 2;
+                                    continue;
+                                }
+                                None
                             }
-                            Kind::Tuple => self.heap.tuples.get(of.handle()).get(index as usize).copied(),
-                            _ => match self.sequence_item(of, index) {
-                                Ok(item) => item,
-                                Err(trap) => trap!(trap, Then::ForItem(dst)),
-                            },
+                            Kind::List => self.heap.lists.get(of.handle()).get(index as usize),
+                            Kind::Tuple => self.heap.tuples.get(of.handle()).get(index as usize),
+                            _ => {
+                                let string = self.heap.strings.get(of.handle());
+                                if string.is_ascii() && (index as usize) < string.len() {
+                                    let item = Slot::object(Kind::Str, self.ascii[self.heap.text(of.handle()).as_bytes()[index as usize] as usize]);
+                                    window[r(dst)] = item;
+                                    window[r(iter) + 1].bits = index + 1;
+                                    pc += 2;
+                                    continue;
+                                }
+                                None
+                            }
                         };
-                        match item {
-                            Some(item) => {
-                                reg!(dst) = if of.label == 0 { item } else { item.with_label(self.labels.join(item.label, of.label)) };
-                                reg!(iter + 1).bits = index + 1;
-                                pc += 2;
-                            }
-                            None => {
-                                // An exhausted list stays exhausted when it grows later.
-                                reg!(iter + 1).bits = u64::MAX >> 1;
-                                pc += 1;
+                        if let Some(item) = item {
+                            window[r(dst)] = *item;
+                            window[r(iter) + 1].bits = index + 1;
+                            pc += 2;
+                            continue;
+                        }
+                    } else if of.head() == ITER {
+                        let handle = of.handle();
+                        // Pairs that are taken apart at once need no tuple, when that stands in no variable.
+                        if let Some(Op::Unpack { src, first, count: 2 }) = ops.get(pc + 2) {
+                            if *src == dst && u32::from(dst) >= loaded.locals {
+                                let first = *first;
+                                let failed = match self.iter_next_pair(handle) {
+                                    Ok(crate::iterate::Pair::Items(a, b)) => {
+                                        let window = window!();
+                                        window[r(first)] = a;
+                                        window[r(first) + 1] = b;
+                                        pc += 3;
+                                        continue;
+                                    }
+                                    Ok(crate::iterate::Pair::End) => next!(),
+                                    Ok(crate::iterate::Pair::Other) => None,
+                                    Err(trap) => Some(trap),
+                                };
+                                if let Some(trap) = failed {
+                                    if let Some(frame) = self.frames.last_mut() {
+                                        frame.pc = pc as u32;
+                                    }
+                                    match self.trapped(codes, trap, Then::ForItem(dst)) {
+                                        Go::Exit => return self.left(),
+                                        _ => reload!(),
+                                    }
+                                    continue;
+                                }
                             }
                         }
-                        continue;
-                    }
-                    match of.kind {
-                        Kind::Iter => match self.iter_next(of.handle()) {
+                        match self.iter_next(handle) {
                             Ok(Some(item)) => {
-                                reg!(dst) = if of.label == 0 { item } else { item.with_label(self.labels.join(item.label, of.label)) };
+                                window!()[r(dst)] = item;
                                 pc += 2;
+                                continue;
                             }
-                            Ok(None) => pc += 1,
-                            Err(trap) => trap!(trap, Then::ForItem(dst)),
-                        },
-                        Kind::Generator => {
-                            save!();
-                            match self.resume_generator(codes, of.handle(), Slot::NONE, None, Then::ForItem(dst), Adapt::Plain) {
-                                Ok(()) => reload!(),
-                                Err(trap) => trap!(trap, Then::ForItem(dst)),
+                            Ok(None) => next!(),
+                            Err(trap) => {
+                                if let Some(frame) = self.frames.last_mut() {
+                                    frame.pc = pc as u32;
+                                }
+                                match self.trapped(codes, trap, Then::ForItem(dst)) {
+                                    Go::Exit => return self.left(),
+                                    _ => reload!(),
+                                }
+                                continue;
                             }
                         }
-                        _ => {
-                            let trap = self.call_next(of, Adapt::Next);
-                            trap!(trap, Then::ForItem(dst));
+                    } else if of.head() == GENERATOR {
+                        let handle = of.handle();
+                        let above = base + loaded.registers as usize;
+                        let room = self.stack.len() >= above + WINDOW && self.frames.len() < self.recursion_limit as usize;
+                        let object = self.heap.generators.get_mut(handle);
+                        if let (true, false, Some(frame)) = (room, object.running, &object.frame) {
+                            let callee = &codes[frame.code as usize];
+                            if !callee.wide {
+                                let mut frame = Frame { base: above as u32, then: Then::ForItem(dst), adapt: Adapt::Plain, generator: handle, sent: Slot::NONE, ..frame.clone() };
+                                self.stack[above..above + object.registers.len()].copy_from_slice(&object.registers);
+                                if object.started {
+                                    if let Op::Yield { dst, .. } | Op::YieldAsync { dst, .. } = callee.code.ops[frame.pc as usize] {
+                                        self.stack[above + dst as usize] = Slot::NONE;
+                                        frame.pc += 1;
+                                    }
+                                }
+                                object.started = true;
+                                object.running = true;
+                                object.frame = None;
+                                self.fuel -= 8;
+                                if let Some(below) = self.frames.last_mut() {
+                                    below.pc = pc as u32;
+                                }
+                                loaded = callee;
+                                ops = &loaded.code.ops;
+                                base = above;
+                                pc = frame.pc as usize;
+                                globals = frame.globals;
+                                self.frames.push(frame);
+                                continue;
+                            }
                         }
                     }
                 }
-                Op::GetIterObject { dst, src } => {
-                    let source = reg!(src);
-                    store!(dst, self.get_iter(source));
-                }
-                Op::StartGenerator {} => {
-                    save!();
-                    if let Err(exit) = self.start_generator(codes) {
-                        return exit;
-                    }
-                    reload!();
-                }
-                Op::Yield { dst: _, src } | Op::YieldAsync { dst: _, src } => {
-                    let mut value = reg!(src);
-                    if let Op::YieldAsync { .. } = ops[pc] {
-                        // In a cell, to tell it from what an awaited object yields to the loop.
-                        value = Slot::object(Kind::Cell, self.heap.cells.add(value));
-                    }
-                    save!();
-                    if let Err(exit) = self.yield_value(codes, value) {
-                        return exit;
-                    }
-                    reload!();
-                }
-                Op::GetYieldFromIter { dst, src } => {
-                    let source = reg!(src);
-                    if source.kind == Kind::Generator {
-                        reg!(dst) = source;
-                        pc += 1;
-                    } else {
-                        store!(dst, self.get_iter(source));
-                    }
-                }
-                Op::YieldFrom { dst, iter } => {
-                    let inner = reg!(iter);
-                    save!();
-                    if let Err(exit) = self.yield_from(codes, dst, inner) {
-                        return exit;
-                    }
-                    reload!();
-                }
-                Op::GetAwaitable { dst, src } => {
-                    let source = reg!(src);
-                    store!(dst, self.get_awaitable(source));
-                }
-                Op::GetAIter { dst, src } => {
-                    let source = reg!(src);
-                    store!(dst, self.call_special(source, self.names.aiter, "'async for' requires an object with __aiter__ method, got "));
-                }
-                Op::GetANext { dst, src } => {
-                    let source = reg!(src);
-                    store!(dst, self.call_special(source, self.names.anext, "'async for' requires an iterator with __anext__ method, got "));
-                }
-                Op::PushHandled { save, exc } => {
-                    let exception = reg!(exc);
-                    let top = self.frames.len() - 1;
-                    let before = core::mem::replace(&mut self.frames[top].handled, exception);
-                    reg!(save) = before;
-                    pc += 1;
-                }
-                Op::PopHandled { save } => {
-                    let before = reg!(save);
-                    let top = self.frames.len() - 1;
-                    self.frames[top].handled = before;
-                    pc += 1;
-                }
-                Op::Raise { exc, cause } => {
-                    let exception = reg!(exc);
-                    let cause = if cause == NO_REG { Slot::UNBOUND } else { reg!(cause) };
-                    let trap = self.raise_value(exception, cause);
-                    trap!(trap, Then::Retry(exc));
-                }
-                Op::RaiseAgain {} => {
-                    save!();
-                    let result = match self.current_handled() {
-                        Some(exception) => self.unwind(codes, exception, false),
-                        None => {
-                            let trap = self.raise(Type::RuntimeError, "No active exception to reraise");
-                            self.handle_trap(codes, trap, Then::Discard)
+                Op::Yield { src, .. } => {
+                    let window = window!();
+                    let value = window[r(src)];
+                    if let [.., below, frame] = self.frames.as_mut_slice() {
+                        let callee = &codes[below.code as usize];
+                        // A generator with something to clean up is watched, which `step` sees to.
+                        if let (Then::ForItem(dst), Adapt::Plain, false, true) = (frame.then, frame.adapt, callee.wide, loaded.code.handlers.is_empty()) {
+                            let object = self.heap.generators.get_mut(frame.generator);
+                            object.registers.copy_from_slice(&window[..frame.registers as usize]);
+                            object.running = false;
+                            frame.pc = pc as u32;
+                            loaded = callee;
+                            ops = &loaded.code.ops;
+                            base = below.base as usize;
+                            pc = below.pc as usize + 2;
+                            globals = below.globals;
+                            object.frame = self.frames.pop();
+                            window!()[r(dst)] = value;
+                            continue;
                         }
-                    };
-                    if let Err(exit) = result {
-                        return exit;
-                    }
-                    reload!();
-                }
-                Op::Reraise { exc } => {
-                    let exception = reg!(exc);
-                    save!();
-                    let exception = exception.value().unwrap_or(Value::NONE);
-                    if let Err(exit) = self.unwind(codes, exception, false) {
-                        return exit;
-                    }
-                    reload!();
-                }
-                Op::MatchException { dst, exc, class } => {
-                    let (exception, class) = (reg!(exc), reg!(class));
-                    store!(dst, self.match_exception(exception, class));
-                }
-                Op::SplitGroup { dst, exc, class } => {
-                    let (exception, class) = (reg!(exc), reg!(class));
-                    match self.split_group(exception, class) {
-                        Ok((matched, rest)) => {
-                            reg!(dst) = matched;
-                            reg!(dst + 1) = rest;
-                            pc += 1;
-                        }
-                        Err(trap) => trap!(trap, Then::Discard),
                     }
                 }
-                Op::JoinGroup { dst, exc, list } => {
-                    let (exception, list) = (reg!(exc), reg!(list));
-                    store!(dst, self.join_group(exception, list));
-                }
-                Op::LoadContext { dst, src } => {
-                    let manager = reg!(src);
-                    match self.load_context(manager, self.names.enter, self.names.exit, "context manager") {
-                        Ok((enter, exit)) => {
-                            reg!(dst) = exit;
-                            reg!(dst + 1) = enter;
-                            pc += 1;
-                        }
-                        Err(trap) => trap!(trap, Then::Discard),
-                    }
-                }
-                Op::LoadAsyncContext { dst, src } => {
-                    let manager = reg!(src);
-                    match self.load_context(manager, self.names.aenter, self.names.aexit, "asynchronous context manager") {
-                        Ok((enter, exit)) => {
-                            reg!(dst) = exit;
-                            reg!(dst + 1) = enter;
-                            pc += 1;
-                        }
-                        Err(trap) => trap!(trap, Then::Discard),
-                    }
-                }
-                Op::LoadExcInfo { dst, exc } => {
-                    let exception = reg!(exc);
-                    let (class, traceback) = self.exception_info(exception);
-                    reg!(dst) = class;
-                    reg!(dst + 1) = exception;
-                    reg!(dst + 2) = traceback;
-                    pc += 1;
-                }
-                Op::LoadAssertionError { dst } => {
-                    reg!(dst) = *Type::AssertionError.value();
-                    pc += 1;
-                }
-                Op::MatchSequence { dst, src } => {
-                    let subject = reg!(src);
-                    store!(dst, self.match_sequence(subject));
-                }
-                Op::MatchMapping { dst, src } => {
-                    let subject = reg!(src);
-                    store!(dst, self.match_mapping(subject));
-                }
-                Op::Len { dst, src } => {
-                    let subject = reg!(src);
-                    store!(dst, self.len_of(subject));
-                }
-                Op::MatchKeys { dst, src, keys } => {
-                    let (subject, keys) = (reg!(src), reg!(keys));
-                    store!(dst, self.match_keys(subject, keys));
-                }
-                Op::MatchClass { dst, src, args } => {
-                    let (subject, class, names, count) = (reg!(src), reg!(args), reg!(args + 1), reg!(args + 2));
-                    store!(dst, self.match_class(subject, class, names, count));
-                }
-                Op::Import { dst, args } => {
-                    let (name, from, level) = (reg!(args), reg!(args + 1), reg!(args + 2));
-                    match self.import(name, from, level) {
-                        Ok(Ok(module)) => {
-                            reg!(dst) = module;
-                            pc += 1;
-                        }
-                        Ok(Err(load)) => {
-                            save!();
-                            return Exit::Load(load);
-                        }
-                        Err(trap) => trap!(trap, Then::Store(dst)),
-                    }
-                }
-                Op::ImportFrom { dst, module, site } => {
-                    let (module, name) = (reg!(module), loaded.sites[site as usize]);
-                    match self.import_from(module, name) {
-                        Ok(Ok(value)) => {
-                            reg!(dst) = value;
-                            pc += 1;
-                        }
-                        Ok(Err(load)) => {
-                            save!();
-                            return Exit::Load(load);
-                        }
-                        Err(trap) => trap!(trap, Then::Store(dst)),
-                    }
-                }
-                Op::ImportStar { module } => {
-                    let module = reg!(module);
-                    let globals = self.frames[self.frames.len() - 1].globals;
-                    effect!(self.import_star(module, globals));
-                }
-                Op::Format { convert, dst, src, spec } => {
-                    let value = reg!(src);
-                    let spec = if spec == NO_REG { Slot::UNBOUND } else { reg!(spec) };
-                    store!(dst, self.format_slot(value, convert, spec));
-                }
-                Op::Ask { dst, first, hole } => {
-                    let start = base + first as usize;
-                    save!();
-                    store!(dst, self.ask_hole(codes, &loaded.code, hole as usize, start));
-                }
+                _ => {}
             }
+            match self.step(codes, loaded, base, pc) {
+                Go::To(next) => pc = next as usize,
+                Go::Reload => reload!(),
+                Go::Exit => return self.left(),
+            }
+        }
+    }
+
+    /// The value of a key in a dict, when both are plain and no program code is needed to find it.
+    #[inline]
+    fn known_item(&mut self, dict: Handle, key: Slot) -> Option<Slot> {
+        let position = match key.kind {
+            Kind::Str => {
+                let (hash, heap) = (self.hash_of_string(key.handle()), &self.heap);
+                heap.dicts.get(dict).find(hash, |other| other.kind == Kind::Str && (other.bits == key.bits || heap.text(other.handle()) == heap.text(key.handle())))
+            }
+            Kind::Int => {
+                let hash = crate::kernel::int::hash_small(key.as_int()) as u64;
+                self.heap.dicts.get(dict).find(hash, |other| other.kind == Kind::Int && other.bits == key.bits)
+            }
+            Kind::Tuple => match self.dict_find_native(dict, key) {
+                Ok(Some((_, position))) => position,
+                _ => None,
+            },
+            _ => None,
+        }?;
+        self.heap.dicts.get(dict).entry(position).map(|entry| entry.value)
+    }
+
+    /// Give a key that is in a dict another value; false when it has to be looked for in full.
+    #[inline]
+    fn replace_known_item(&mut self, dict: Handle, key: Slot, value: Slot) -> bool {
+        let heap = &self.heap;
+        let position = match key.kind {
+            Kind::Str => {
+                let hash = self.hash_of_string(key.handle());
+                heap.dicts.get(dict).find(hash, |other| other.kind == Kind::Str && (other.bits == key.bits || heap.text(other.handle()) == heap.text(key.handle())))
+            }
+            Kind::Int => {
+                let hash = crate::kernel::int::hash_small(key.as_int()) as u64;
+                heap.dicts.get(dict).find(hash, |other| other.kind == Kind::Int && other.bits == key.bits)
+            }
+            _ => None,
+        };
+        match position {
+            Some(position) => {
+                self.heap.dicts.get_mut(dict).set_value(position, value);
+                true
+            }
+            None => false,
         }
     }
 
@@ -1129,11 +972,12 @@ impl Machine {
         due.then_some(Step::Paused)
     }
 
-    /// A pause that came due at a call whose frame stands now.
-    #[cold]
-    fn paused(&mut self) -> Exit {
-        self.pause_due = false;
-        Exit::Step(Step::Paused)
+    /// A call's frame stands: go on in it, unless a pause came due when it was pushed.
+    pub(crate) fn entered(&mut self) -> Go {
+        if !core::mem::take(&mut self.pause_due) {
+            return Go::Reload;
+        }
+        self.leave(Exit::Step(Step::Paused))
     }
 
     /// Call a value whose arguments stand on the stack. `Ok(None)`: a frame was pushed.
@@ -1201,20 +1045,5 @@ impl Machine {
             }
         }
         slot.with_label(self.labels.join(slot.label, label))
-    }
-}
-
-/// `not` of a truth that program code will tell.
-fn negated(trap: Trap) -> Trap {
-    match trap {
-        Trap::Call(mut call) => {
-            call.adapt = match call.adapt {
-                Adapt::Bool(negate) => Adapt::Bool(!negate),
-                Adapt::Length(_) => Adapt::Truth(true),
-                other => other,
-            };
-            Trap::Call(call)
-        }
-        other => other,
     }
 }

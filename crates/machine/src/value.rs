@@ -11,7 +11,7 @@ pub type Handle = u32;
 
 /// What a slot holds. Kinds after `Float` are handles into the heap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[repr(u8)]
+#[repr(u32)]
 #[allow(missing_docs)]
 pub enum Kind {
     /// No value: a local before its assignment, a deleted entry.
@@ -71,6 +71,7 @@ pub enum Kind {
 
 /// A place that can hold a value, a pending answer, or nothing.
 #[derive(Clone, Copy, Debug)]
+#[repr(C)]
 pub struct Slot {
     /// What it holds.
     pub kind: Kind,
@@ -85,6 +86,13 @@ pub struct Slot {
 pub struct Value(Slot);
 
 const _: () = assert!(core::mem::size_of::<Slot>() == 16);
+
+/// Kind and label of a slot as one word: comparing it with the head of a kind asks for that kind *without a label*
+/// in one compare, which is what the run loop does on every operand.
+#[inline]
+pub(crate) const fn head(kind: Kind) -> u64 {
+    kind as u64
+}
 
 impl Default for Slot {
     fn default() -> Slot {
@@ -127,6 +135,11 @@ impl Slot {
     #[inline]
     pub const fn with_label(self, label: Label) -> Slot {
         Slot { label, ..self }
+    }
+    /// Kind and label as one word, see [`head`].
+    #[inline]
+    pub(crate) const fn head(self) -> u64 {
+        self.kind as u64 | (self.label as u64) << 32
     }
     /// Payload of an int or bool.
     #[inline]

@@ -8,6 +8,9 @@ __all__ = ['heappush', 'heappop', 'heapify', 'heapreplace', 'merge',
            'nlargest', 'nsmallest', 'heappushpop']
 
 
+from _heapq import rise as _quick_rise, sink as _quick_sink
+
+
 def heappush(heap, item, /):
     """Add an item and keep the heap in order."""
     if not isinstance(heap, list):
@@ -62,6 +65,8 @@ def heapify(heap, /):
 
 
 def _rise(heap, top, place):
+    if _quick_rise(heap, top, place):
+        return
     item = heap[place]
     while place > top:
         parent = (place - 1) >> 1
@@ -74,6 +79,8 @@ def _rise(heap, top, place):
 
 
 def _sink(heap, place):
+    if _quick_sink(heap, place):
+        return
     # First walk down to a leaf along the smaller children, then let the item
     # rise: it came from the bottom, so it seldom rises far.
     end = len(heap)

@@ -25,6 +25,7 @@ pub mod list;
 pub mod tuple;
 pub mod dict;
 pub mod set;
+pub(crate) mod quick;
 pub mod range;
 pub mod slice;
 pub mod iteration;

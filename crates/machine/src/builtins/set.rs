@@ -107,6 +107,21 @@ fn this(m: &mut Machine, args: &Args, method: &str) -> Result<Slot, Trap> {
 /// Place of a member with this hash in a table that is not in the heap.
 fn find(m: &mut Machine, table: &SetTable, hash: u64, item: Slot) -> Result<Option<usize>, Trap> {
     let mut stopped = None;
+    if matches!(item.kind, Kind::Int | Kind::Str) {
+        // Members of the same simple kind need no machine to compare; others of that hash are rare.
+        let (mut unsure, heap) = (false, &m.heap);
+        let found = table.find(hash, |other| match (item.kind, other.kind) {
+            (Kind::Int, Kind::Int) => item.bits == other.bits,
+            (Kind::Str, Kind::Str) => item.bits == other.bits || heap.text(item.handle()) == heap.text(other.handle()),
+            _ => {
+                unsure = true;
+                false
+            }
+        });
+        if !unsure && item.label == 0 {
+            return Ok(found);
+        }
+    }
     let found = table.find(hash, |other| match support::same(m, other, item) {
         Ok(equal) => equal,
         Err(trap) => {
@@ -199,9 +214,11 @@ fn common(m: &mut Machine, table: &SetTable, other: &Source) -> Result<SetTable,
         other => (other.pairs(), table),
     };
     m.spend(8 * walked.len() as u64)?;
+    // Members of a set or keys of a dict differ already.
+    let differ = !matches!(other, Source::Members(_));
     for (hash, item) in walked {
         if find(m, asked, hash, item)?.is_some() {
-            add_to(m, &mut result, hash, item)?;
+            if differ { result.insert_new(hash, item) } else { add_to(m, &mut result, hash, item)? }
         }
     }
     Ok(result)
@@ -239,7 +256,7 @@ fn without(m: &mut Machine, table: &SetTable, other: &Source) -> Result<SetTable
     let mut result = SetTable::default();
     for (hash, item) in table.hashed().collect::<Vec<_>>() {
         if find(m, &other_table, hash, item)?.is_none() {
-            add_to(m, &mut result, hash, item)?;
+            result.insert_new(hash, item);
         }
     }
     Ok(result)

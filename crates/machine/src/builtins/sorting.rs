@@ -100,11 +100,42 @@ fn sort_uniform(m: &mut Machine, all: &mut [Keyed]) -> bool {
             let heap = &m.heap;
             all.sort_by(|a, b| heap.text(a.0.handle()).cmp(heap.text(b.0.handle())));
         }
+        Kind::Tuple => return sort_tuples(m, all),
         _ => return false,
     }
     for (key, _) in all.iter() {
         see(m, *key);
     }
+    true
+}
+
+/// Sort tuples of one length whose columns are of one simple kind each, without labels; false when they are not.
+fn sort_tuples(m: &Machine, all: &mut [Keyed]) -> bool {
+    let heap = &m.heap;
+    let items = |key: Slot| -> &[Slot] { heap.tuples.get(key.handle()) };
+    let Some((first, _)) = all.first() else { return true };
+    let model = items(*first);
+    let simple = |slot: &Slot| slot.label == 0 && match slot.kind {
+        Kind::Int | Kind::Str => true,
+        Kind::Float => !slot.as_float().is_nan(),
+        _ => false,
+    };
+    let alike = |key: Slot| {
+        let row = items(key);
+        key.label == 0 && row.len() == model.len() && row.iter().zip(model).all(|(slot, other)| slot.kind == other.kind && simple(slot))
+    };
+    if !all.iter().all(|(key, _)| alike(*key)) {
+        return false;
+    }
+    let order = |a: &Slot, b: &Slot| match a.kind {
+        Kind::Int => a.as_int().cmp(&b.as_int()),
+        Kind::Str => heap.text(a.handle()).cmp(heap.text(b.handle())),
+        _ => a.as_float().partial_cmp(&b.as_float()).unwrap_or(Ordering::Equal),
+    };
+    all.sort_by(|(a, _), (b, _)| {
+        let columns = items(*a).iter().zip(items(*b)).map(|(x, y)| order(x, y));
+        columns.into_iter().find(|o| o.is_ne()).unwrap_or(Ordering::Equal)
+    });
     true
 }
 

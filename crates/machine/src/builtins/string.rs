@@ -553,7 +553,7 @@ fn letter_at(m: &mut Machine, handle: Handle, index: i64) -> Outcome {
         return Err(m.raise(Type::IndexError, "string index out of range"));
     };
     if object.is_ascii() {
-        let byte = object.text.as_bytes()[at];
+        let byte = m.heap.text(handle).as_bytes()[at];
         return Ok(Value::object(Kind::Str, m.ascii[byte as usize]));
     }
     m.spend(at.min(length - at) as u64 / 2)?;
@@ -570,7 +570,7 @@ fn slice(m: &mut Machine, handle: Handle, key: Slot) -> Outcome {
     m.charge(count)?;
     m.spend(count / 2 + 1)?;
     let object = m.heap.strings.get(handle);
-    let (ascii, source) = (object.is_ascii(), &object.text);
+    let (ascii, source) = (object.is_ascii(), m.heap.text(handle));
     let sliced: String = match (ascii, step) {
         _ if count == 0 => String::new(),
         (true, 1) => source[start as usize..start as usize + count as usize].into(),

@@ -95,7 +95,7 @@ pub(super) fn bytes<P: Pass>(p: &mut P, object: &mut Vec<u8>) -> Done {
     p.raw(object)
 }
 
-pub(super) fn tuple<P: Pass>(p: &mut P, object: &mut Box<[Slot]>) -> Done {
+pub(super) fn tuple<P: Pass>(p: &mut P, object: &mut crate::tuple::TupleObject) -> Done {
     let mut items = object.to_vec();
     slots(p, &mut items)?;
     *object = items.into();

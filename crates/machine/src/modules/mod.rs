@@ -13,6 +13,7 @@ use alloc::vec::Vec;
 pub mod collections;
 pub mod digest;
 pub mod holes;
+pub mod heapq;
 pub mod json;
 pub mod math;
 pub mod random;
@@ -24,7 +25,7 @@ pub mod unicodedata;
 
 /// The tables of all files, in a fixed order.
 pub const TABLES: &[&[NativeRow]] =
-    &[math::TABLE, math::UNARY_TABLE, time::TABLE, sys::TABLE, random::TABLE, collections::TABLE, json::TABLE, re::TABLE, digest::TABLE, system::TABLE, unicodedata::TABLE, holes::TABLE];
+    &[math::TABLE, math::UNARY_TABLE, time::TABLE, sys::TABLE, random::TABLE, collections::TABLE, json::TABLE, re::TABLE, digest::TABLE, system::TABLE, unicodedata::TABLE, holes::TABLE, heapq::TABLE];
 
 /// Constants of native modules: module, name, value.
 pub fn constants(m: &mut Machine) -> Vec<(&'static str, &'static str, Slot)> {

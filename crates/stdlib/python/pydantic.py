@@ -267,7 +267,13 @@ def _of_class(value, kind):
         return float(value)
     if issubclass(kind, BaseModel) and isinstance(value, dict):
         return kind(**value)
+    if isinstance(value, dict) and hasattr(kind, '__dataclass_fields__'):
+        return kind(**{name: _converted(part, kind.__dataclass_fields__[name].type) if name in kind.__dataclass_fields__ else part
+                       for name, part in value.items()})
     if hasattr(kind, '__members__'):
+        if isinstance(value, dict) and list(value) == ['name']:
+            # A member of an answer is its name.
+            return kind[value['name']]
         return kind(value)
     if kind in (list, tuple, set) and isinstance(value, (list, tuple, set)):
         return kind(value)

@@ -110,5 +110,5 @@ fn every_byte_of_a_prompt_can_be_seen_before_a_run() {
     assert!(shown.out.contains(">>> mood(\"I love this!\")\n    \"GOOD\"\n"), "{}", shown.out);
     assert!(shown.out.contains(">>> mood(\"<text>\")"), "{}", shown.out);
     let blocks = place.run(&["holes", corpus("holes").join("block.py").to_str().unwrap()]);
-    assert!(blocks.out.contains("block.py:29  block"), "{}", blocks.out);
+    assert!(blocks.out.contains("block.py:28  block"), "{}", blocks.out);
 }

@@ -1,4 +1,4 @@
-# ends: limit instructions
+# ends: limit memory
 x = 'ab'
 while True:
     x += x

@@ -128,6 +128,7 @@ fn a_run_that_waited_finds_its_files_and_databases_in_another_process() {
     std::fs::create_dir(place.path().join("root")).unwrap();
     place.write("root/old.txt", "old");
     place.write("p.py", "import sqlite3, os\n\
+        from emulant import tools\n\
         db = sqlite3.connect(':memory:')\n\
         db.execute('create table t(x)')\n\
         db.execute('insert into t values (1)')\n\
@@ -135,7 +136,7 @@ fn a_run_that_waited_finds_its_files_and_databases_in_another_process() {
         f.write('before ')\n\
         f.flush()\n\
         os.remove('old.txt')\n\
-        write_file('made.txt', 'x')\n\
+        tools.write_file('made.txt', 'x')\n\
         f.write('after')\n\
         f.close()\n\
         db.execute('insert into t values (2)')\n\

@@ -19,7 +19,8 @@ fn opening() -> Entry {
         run: "20261122-0600-k3v9".into(),
         program: Program::new("triage.py", "text = read_text(path='tickets.jsonl')\nsend_mail(to=text[:5])\n"),
         inputs: vec![("limit".into(), Value::Int(3)), ("rate".into(), Value::Float(0.5))],
-        limits: Limits::default(),
+        // Those of version 1 at its first day, whatever the defaults are now.
+        limits: Limits { instructions: 10_000_000_000, memory_bytes: 1 << 30, output_bytes: 64 << 20, asks: 10_000, depth: 1000 },
         options: Value::dict([("allow", Value::List(vec![Value::str("send_mail")])), ("eager", Value::Bool(false))]),
         semantics: 1,
         words: 1,

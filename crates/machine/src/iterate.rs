@@ -317,6 +317,11 @@ impl Machine {
             }
             Kind::Range => {
                 let range = *self.heap.ranges.get(plain.handle());
+                // A native that only looks at the items meets its limit here, where CPython would go on for
+                // ages: that is no MemoryError of the program.
+                if self.heap.bytes.saturating_add(range.len.saturating_mul(16)) > self.limits.memory_bytes {
+                    return Err(Trap::Memory);
+                }
                 self.charge(range.len.saturating_mul(16))?;
                 self.spend(range.len / 4)?;
                 (0..range.len).map(|i| Slot::int(range_item(&range, i))).collect()

@@ -51,7 +51,7 @@ struct Rule {
 
 impl Default for Scanner {
     fn default() -> Scanner {
-        Scanner::new(DEFAULT).expect("the rules that come with the gate are well-formed; a test reads them")
+        Scanner::unproved(DEFAULT).expect("the rules that come with the gate are well-formed; a test reads them")
     }
 }
 
@@ -61,9 +61,7 @@ impl Scanner {
     /// # Errors
     /// What is malformed, and each rule that fails its own test.
     pub fn new(json: &str) -> Result<Scanner, String> {
-        let rules: Vec<Rule> = serde_json::from_str(json).map_err(|error| format!("the scan rules: {error}"))?;
-        let set = RegexSetBuilder::new(rules.iter().map(|rule| rule.pattern.as_str())).case_insensitive(true).size_limit(16 << 20).build();
-        let scanner = Scanner { set: set.map_err(|error| format!("the scan rules: {error}"))?, rules };
+        let scanner = Scanner::unproved(json)?;
         for (index, rule) in scanner.rules.iter().enumerate() {
             let found = |text: &str| scanner.found_in(text).contains(&index);
             if let Some(text) = rule.finds.iter().find(|text| !found(text)) {
@@ -74,6 +72,13 @@ impl Scanner {
             }
         }
         Ok(scanner)
+    }
+
+    /// Rules whose own tests did not run: that takes as long as making them does.
+    fn unproved(json: &str) -> Result<Scanner, String> {
+        let rules: Vec<Rule> = serde_json::from_str(json).map_err(|error| format!("the scan rules: {error}"))?;
+        let set = RegexSetBuilder::new(rules.iter().map(|rule| rule.pattern.as_str())).case_insensitive(true).size_limit(16 << 20).build();
+        Ok(Scanner { set: set.map_err(|error| format!("the scan rules: {error}"))?, rules })
     }
 
     /// What the rules find in the arguments of a call; each rule once.
@@ -224,7 +229,7 @@ mod tests {
 
     #[test]
     fn every_rule_passes_its_own_test() {
-        assert!(Scanner::default().rules.len() >= 10);
+        assert!(Scanner::new(DEFAULT).unwrap().rules.len() >= 10);
         assert!(Scanner::new(r#"[{"name":"x","pattern":"a","risk":1,"finds":["b"],"passes":[]}]"#).is_err());
         assert!(Scanner::new(r#"[{"name":"x","pattern":"(","risk":1,"finds":[],"passes":[]}]"#).is_err());
     }

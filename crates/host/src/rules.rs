@@ -10,12 +10,15 @@ use crate::record::verdicts;
 use emulant_ask::{Answer, Ask, Call, Request, Value};
 use emulant_gate::{Approval, Decision, Declaration, DefaultRules, Gate, Policies, SchemaCheck, Scanner, Spent, State};
 use emulant_journal::{Exchange, Outcome, Verdict};
+use std::sync::LazyLock;
+
+/// Made at the first call that is judged: most of a short program's start would be spent on it.
+static SCANNER: LazyLock<Scanner> = LazyLock::new(Scanner::default);
 
 /// What the gate judges a run by.
 pub struct Rules {
     predicates: Python,
     policy: Box<dyn Policies>,
-    scanner: Scanner,
     state: State,
     spent: Spent,
     /// Asks with smaller ids are counted in `spent`; those whose call is let through later are added then.
@@ -33,8 +36,7 @@ impl Rules {
             true => Box::new(DefaultRules::new(tools)),
             false => Box::new(Cedar::open(&options.manifest.policies, tools, &state)?),
         };
-        let mut rules =
-            Rules { predicates: Python::default(), policy, scanner: Scanner::default(), state, spent: Spent::default(), counted: Vec::new() };
+        let mut rules = Rules { predicates: Python::default(), policy, state, spent: Spent::default(), counted: Vec::new() };
         for exchange in exchanges {
             rules.recount(options, tools, exchanges, exchange, schemas);
         }
@@ -88,7 +90,7 @@ impl Rules {
             origins: &origins,
             predicates: &self.predicates,
             policy: self.policy.as_ref(),
-            scanner: &self.scanner,
+            scanner: &SCANNER,
             state: &self.state,
             budget: &options.manifest.budget,
             spent: &self.spent,

@@ -884,49 +884,6 @@ def __finish_class__(cls, keywords=None):
     return cls
 
 
-def __not_equal_by__(eq, a, b):
-    result = eq(a, b)
-    return result if result is NotImplemented else not result
-
-
-def __isinstance__(value, cls):
-    if type_of(value) is cls:
-        return True
-    if type_of(cls) is tuple:
-        for part in cls:
-            if isinstance(value, part):
-                return True
-        return False
-    hook = own_method(cls, '__instancecheck__')
-    if hook is not None:
-        return True if hook(cls, value) else False
-    if not instance_of(cls, type):
-        parts = getattr(cls, '__args__', None)
-        if parts is not None:
-            return __isinstance__(value, parts)
-    return instance_of(value, cls)
-
-
-def __issubclass__(value, cls):
-    if type_of(cls) is tuple:
-        for part in cls:
-            if issubclass(value, part):
-                return True
-        return False
-    hook = own_method(cls, '__subclasscheck__')
-    if hook is not None:
-        return True if hook(cls, value) else False
-    if not instance_of(cls, type):
-        parts = getattr(cls, '__args__', None)
-        if parts is not None:
-            return __issubclass__(value, parts)
-    return subclass_of(value, cls)
-
-
-def __sorted_dir__(method, object):
-    return sorted(method(object))
-
-
 # ---- generators
 
 def __throw_class__(generator, cls, arguments):
@@ -948,8 +905,8 @@ def __evaluate__(source, globals, locals, mode):
     if '__builtins__' not in globals:
         import builtins
         globals['__builtins__'] = builtins.__dict__
-    if isinstance(source, (str, bytes)):
-        if isinstance(source, bytes):
+    if isinstance(source, (str, bytes, bytearray)):
+        if not isinstance(source, str):
             source = source.decode()
         if mode == 'eval':
             source = source.lstrip(' \t')
@@ -973,14 +930,6 @@ def __run_with_locals__(function, globals, locals):
         for name in before:
             if name not in merged:
                 del locals[name]
-
-
-def __import_by_name__(name):
-    import sys
-    try:
-        return sys.modules[name.partition('.')[0]]
-    except KeyError:
-        raise NotImplementedError('not supported: __import__ of a module that no statement imports') from None
 
 
 # ---- match
@@ -1404,28 +1353,6 @@ def __indexed_item__(container, key):
 def _as_index(value):
     index = own_method(value, '__index__')
     return value if index is None else index(value)
-
-
-def __evaluate__(source, globals, locals, mode):
-    code = source
-    if isinstance(source, (str, bytes, bytearray)):
-        code = ask_compile(source if isinstance(source, str) else source.decode(), '<string>', mode)
-    result = run_code(code, globals, locals)
-    return result if mode == 'eval' else None
-
-
-def __run_with_locals__(code, globals, locals):
-    scope = dict(globals)
-    scope.update(locals)
-    before = dict(scope)
-    result = run_code(code, scope, scope)
-    for name, value in scope.items():
-        if name not in before or before[name] is not value:
-            locals[name] = value
-    for name in before:
-        if name not in scope and name in locals:
-            del locals[name]
-    return result
 
 
 def __import_by_name__(name):

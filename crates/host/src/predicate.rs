@@ -61,8 +61,10 @@ impl Predicate for Python {
         let given = Value::Tuple(values.iter().map(|(_, value)| value.clone()).collect());
         let step = machine.resume(vec![(*ask, Reply::Answer(Answer::value(given)))]);
         let told = told(step);
-        machine.back_to(mark);
-        told
+        match machine.back_to(mark) {
+            true => told,
+            false => Err("the expression cannot be taken back".into()),
+        }
     }
 }
 

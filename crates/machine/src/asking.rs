@@ -43,7 +43,8 @@ pub(crate) struct Asking {
     pub(crate) saw: BTreeMap<u64, Label>,
     /// Answers by memo key: the same hole with the same arguments has the same answer in one run.
     pub(crate) memo: BTreeMap<String, (u64, Option<Answer>)>,
-    keys: BTreeMap<u64, String>,
+    /// Memo keys by ask id.
+    pub(crate) keys: BTreeMap<u64, String>,
     /// Answers that did not pass, for the next hole that is asked.
     pub(crate) feedback: Vec<(emulant_ask::Value, String)>,
     /// The ask that the program waits for, and where its answer goes.
@@ -85,7 +86,6 @@ impl Machine {
                 self.asks.waiting = Some((id, then));
                 return Step::Asks(Vec::new());
             };
-            self.remember_reply(id, &reply);
             return match self.take_reply(id, reply, then) {
                 Ok(()) => self.go(),
                 Err(Exit::Step(step)) => step,
@@ -95,14 +95,8 @@ impl Machine {
         self.take_batch(replies)
     }
 
-    /// The same hole with the same arguments has the same answer, also when it was waited for. A failure is taken once.
-    fn remember_reply(&mut self, id: u64, reply: &Reply) {
-        if let (Reply::Answer(answer @ Answer::Value { .. }), Some(key)) = (reply, self.asks.keys.get(&id).cloned()) {
-            self.asks.memo.insert(key, (id, Some(answer.clone())));
-        }
-    }
-
     fn take_reply(&mut self, id: u64, reply: Reply, then: Then) -> Result<(), Exit> {
+        // The same hole with the same arguments has the same answer, also when it was waited for. A failure is taken once.
         if let (Some(key), Reply::Answer(answer @ Answer::Value { .. })) = (self.asks.keys.get(&id), &reply) {
             self.asks.memo.insert(key.clone(), (id, Some(answer.clone())));
         }

@@ -21,7 +21,7 @@ use emulant_ask::{Limit, Request};
 const NESTED_MAX: usize = 8;
 
 /// An open attempt.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Attempt {
     mark: Mark,
     /// Where the call that began it puts its result.

@@ -192,10 +192,28 @@ pub enum IterObject {
     Sequence(Slot, u64),
     /// Downwards in a list, tuple, string or range: items left.
     Reversed(Slot, u64),
-    /// Keys (0), values (1) or items (2) of a dict from a position; number of changes at the start.
-    Dict { dict: Handle, position: u32, what: u8, changes: u32, reverse: bool },
-    /// Items of a set from a table position; size at the start.
-    Set { set: Slot, position: u32, size: u32 },
+    /// A walk over a dict.
+    Dict {
+        /// The dict.
+        dict: Handle,
+        /// Next entry.
+        position: u32,
+        /// Keys (0), values (1) or items (2).
+        what: u8,
+        /// Its number of changes at the start.
+        changes: u32,
+        /// From the end.
+        reverse: bool,
+    },
+    /// A walk over a set.
+    Set {
+        /// The set.
+        set: Slot,
+        /// Next place in its table.
+        position: u32,
+        /// Its size at the start.
+        size: u32,
+    },
     /// Index and item.
     Enumerate(Slot, Slot),
     /// Several native iterators.

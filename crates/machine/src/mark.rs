@@ -6,6 +6,7 @@
 //! needs is kept until the last copy of it is dropped.
 
 use crate::asking::Asking;
+use crate::attempt::Attempt;
 use crate::flow::Flow;
 use crate::frame::Frame;
 use crate::heap::HeapMark;
@@ -25,6 +26,8 @@ pub(crate) struct Moment {
     frames: Vec<Frame>,
     fuel: i64,
     asks: Asking,
+    attempts: Vec<Attempt>,
+    eager: bool,
     output: Vec<(Stream, String)>,
     output_bytes: u64,
     identities: Map<(Kind, u64), u64>,
@@ -53,7 +56,7 @@ impl Machine {
         let top = self.scratch_top().min(self.stack.len());
         let moment = Moment {
             heap: self.heap.mark(), stack: self.stack[..top].to_vec(), frames: self.frames.clone(), fuel: self.fuel_left(),
-            asks: self.asks.clone(), output: self.output.clone(), output_bytes: self.output_bytes, identities: self.identities.clone(), identities_given: self.identities_given,
+            asks: self.asks.clone(), attempts: self.attempts.clone(), eager: self.options.eager, output: self.output.clone(), output_bytes: self.output_bytes, identities: self.identities.clone(), identities_given: self.identities_given,
             collect_at: self.collect_at, collect_due: self.collect_due, recursion_limit: self.recursion_limit, repr_guard: self.repr_guard.clone(), flow: self.flow.clone(),
         };
         let moment = Arc::new(moment);
@@ -69,8 +72,12 @@ impl Machine {
         }
     }
 
-    /// Go back to a moment. Marks taken after it no longer hold.
-    pub fn back_to(&mut self, mark: &Mark) {
+    /// Go back to a moment; marks taken after it no longer hold. False, and nothing changes, when this one does not
+    /// hold: the machine went back behind it, of itself too, where a bet on an answer was lost. The way to such a
+    /// moment is from an earlier mark, with the answers that were given.
+    pub fn back_to(&mut self, mark: &Mark) -> bool {
+        let Some(place) = self.marks.iter().position(|moment| Arc::ptr_eq(moment, &mark.0)) else { return false };
+        self.marks.truncate(place + 1);
         let mark = &*mark.0;
         self.heap.back_to(&mark.heap);
         self.stack.fill(Slot::UNBOUND);
@@ -78,6 +85,8 @@ impl Machine {
         self.frames.clone_from(&mark.frames);
         self.set_fuel(mark.fuel);
         self.asks = mark.asks.clone();
+        self.attempts.clone_from(&mark.attempts);
+        self.options.eager = mark.eager;
         self.output.clone_from(&mark.output);
         self.output_bytes = mark.output_bytes;
         self.identities.clone_from(&mark.identities);
@@ -91,5 +100,6 @@ impl Machine {
         // Classes may have other versions and dicts other positions now.
         self.caches.fill(crate::class::Cache::EMPTY);
         self.constructs.clear();
+        true
     }
 }

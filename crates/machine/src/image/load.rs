@@ -225,7 +225,12 @@ impl Loader<'_> {
         machine.output_bytes = roots.output_bytes;
         machine.recursion_limit = roots.recursion_limit.min(machine.limits.depth);
         machine.asks.next_id = roots.next_id;
-        machine.asks.memo = roots.memo.into_iter().map(|(key, id, answer)| (key, (id, answer))).collect();
+        for (key, id, answer) in roots.memo {
+            match answer {
+                None => drop(machine.asks.keys.insert(id, key)),
+                some => drop(machine.asks.memo.insert(key, (id, some))),
+            }
+        }
         machine.asks.saw = roots.saw.into_iter().collect();
         machine.asks.waiting = roots.waiting;
         Ok(())

@@ -88,6 +88,7 @@ pub(super) struct Roots {
     pub(super) stack: Vec<Slot>,
     pub(super) repr_guard: Vec<Slot>,
     pub(super) next_id: u64,
+    /// Holes by key, with their answers; the last one has none if the program waits for it.
     pub(super) memo: Vec<(String, u64, Option<Answer>)>,
     pub(super) saw: Vec<(u64, Label)>,
     pub(super) waiting: Option<(u64, Then)>,
@@ -112,7 +113,10 @@ fn registers(machine: &Machine) -> Vec<Slot> {
 impl Roots {
     fn of(machine: &Machine) -> Roots {
         let asks = &machine.asks;
-        let memo: Vec<_> = asks.memo.iter().map(|(key, (id, answer))| (key.clone(), *id, answer.clone())).collect();
+        let mut memo: Vec<_> = asks.memo.iter().map(|(key, (id, answer))| (key.clone(), *id, answer.clone())).collect();
+        // Where the answer that comes is to be remembered.
+        let waited = asks.waiting.and_then(|(id, _)| Some((asks.keys.get(&id)?.clone(), id, None)));
+        memo.extend(waited.filter(|(key, ..)| !asks.memo.contains_key(key)));
         // What a hole saw matters while its answer may still come, or come again.
         let needed: BTreeSet<u64> = memo.iter().map(|(_, id, _)| *id).chain(asks.waiting.map(|(id, _)| id)).collect();
         let saw = asks.saw.iter().map(|(id, label)| (*id, *label)).filter(|(id, label)| *label != 0 && needed.contains(id)).collect();

@@ -26,6 +26,8 @@ pub struct Campaign {
     pub small: u64,
     /// Cases that the claim is made for.
     pub full: u64,
+    /// Figures that show that the claim was tried, and how much 100 cases must have of each.
+    pub tried: &'static [(&'static str, u64)],
     /// Runs it.
     pub run: fn(&Order<'_>) -> Findings,
 }
@@ -135,6 +137,21 @@ pub const CAMPAIGNS: &[Campaign] = &[
 /// The campaign of this name.
 pub fn find(name: &str) -> Option<&'static Campaign> {
     CAMPAIGNS.iter().find(|campaign| campaign.name == name)
+}
+
+impl Campaign {
+    /// Runs it. A campaign in which too little happened to contradict the claim is a fault; fewer
+    /// cases than its small size show one of them, and are not judged so.
+    pub fn hold(&self, order: &Order<'_>) -> Findings {
+        let mut findings = (self.run)(order);
+        for (name, wanted) in self.tried {
+            let had = findings.figures.get(name).copied().unwrap_or_default();
+            if findings.cases >= self.small && had * 100 < findings.cases * wanted {
+                findings.faults.push(Fault::new(format!("tried too little: {name} {had}, at least {wanted} in 100 cases are wanted"), ""));
+            }
+        }
+        findings
+    }
 }
 
 /// Runs `case` for each number of the order, in parallel. A panic is a fault of its case.

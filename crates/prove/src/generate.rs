@@ -36,8 +36,9 @@ struct Row {
 }
 
 static GRAMMAR: LazyLock<Vec<Row>> = LazyLock::new(|| rows(include_str!("generate/grammar.txt")));
+/// What every program begins with, and what those that ask begin with besides.
+const HEAD: &str = include_str!("generate/plain.py");
 const ASKING_HEAD: &str = include_str!("generate/asking.py");
-const PLAIN_HEAD: &str = include_str!("generate/plain.py");
 
 fn rows(text: &str) -> Vec<Row> {
     let mut rows: Vec<Row> = Vec::new();
@@ -59,10 +60,10 @@ fn rows(text: &str) -> Vec<Row> {
 /// A program of about `statements` statements at its top level.
 pub fn program(dice: &mut Dice, dialect: Dialect, statements: usize) -> String {
     let mut writer = Writer { dice, dialect, names: Vec::new(), made: 0, depth: 0, blocks: 0, places: Vec::new(), length: 0, iterated: 0 };
-    let mut out = String::from(match dialect {
-        Dialect::Plain => PLAIN_HEAD,
-        Dialect::Asking | Dialect::Recorded => ASKING_HEAD,
-    });
+    let mut out = String::from(HEAD);
+    if dialect != Dialect::Plain {
+        out.push_str(ASKING_HEAD);
+    }
     for _ in 0..statements {
         let text = writer.top_statement();
         writer.length += text.len();
@@ -164,6 +165,7 @@ impl Writer<'_> {
         let fits = |tag: &String| match tag.as_str() {
             "asking" => self.dialect != Dialect::Plain,
             "clock" => self.dialect == Dialect::Asking,
+            "recorded" => self.dialect == Dialect::Recorded,
             // Whether a generator that is dropped runs its cleanup is another question.
             "kept" => self.dialect != Dialect::Plain || !self.is_in("gen"),
             "plain" => self.dialect == Dialect::Plain,

@@ -8,7 +8,7 @@ fn holds(name: &str) {
     let campaign = find(name).expect("the table has it");
     let order =
         Order { seed: 1, first: 0, count: campaign.small, jobs: 2, worker: Vec::new(), paths: Vec::new(), seconds: None, progress: &|_| {} };
-    let findings = (campaign.run)(&order);
+    let findings = campaign.hold(&order);
     let first = findings.faults.first().map(|fault| fault.text.clone()).unwrap_or_default();
     assert!(findings.faults.is_empty(), "{}\n{first}", findings.text(name, order.seed));
     assert_eq!(findings.cases, campaign.small, "every case was run");
@@ -17,6 +17,11 @@ fn holds(name: &str) {
 #[test]
 fn lazy_answers_cannot_be_observed() {
     holds("lazy");
+}
+
+#[test]
+fn the_past_comes_back() {
+    holds("back");
 }
 
 #[test]

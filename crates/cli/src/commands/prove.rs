@@ -76,7 +76,7 @@ pub fn run(arguments: Arguments, _: Option<&Path>) -> Result<u8, Trouble> {
         seconds: arguments.seconds,
         progress: &|done| bar.set_position(done),
     };
-    let findings = (campaign.run)(&order);
+    let findings = campaign.hold(&order);
     bar.finish_and_clear();
     show(name, &findings, &arguments)?;
     Ok(u8::from(!findings.faults.is_empty()))

@@ -14,6 +14,7 @@ pub const CAMPAIGN: Campaign = Campaign {
     shows: "answers of any form and type lead to a typed end",
     small: 150,
     full: 500_000,
+    tried: &[("answers", 100)],
     run,
 };
 

@@ -14,6 +14,7 @@ pub const CAMPAIGN: Campaign = Campaign {
     shows: "damaged images are refused or give a machine that goes on to a typed end",
     small: 60,
     full: 200_000,
+    tried: &[("images", 100), ("refused", 50)],
     run,
 };
 

@@ -17,6 +17,7 @@ pub const CAMPAIGN: Campaign = Campaign {
     shows: "damaged journals are refused with a reason, or can be verified, replayed and taken in",
     small: 10,
     full: 20_000,
+    tried: &[("journals", 100), ("refused", 50)],
     run,
 };
 

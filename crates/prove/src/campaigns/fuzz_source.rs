@@ -12,6 +12,7 @@ pub const CAMPAIGN: Campaign = Campaign {
     shows: "damaged program texts are refused with a reason or run to a typed end",
     small: 300,
     full: 1_000_000,
+    tried: &[("refused", 20), ("done", 1)],
     run,
 };
 

@@ -28,8 +28,13 @@ pub const CAMPAIGN: Campaign = Campaign {
     shows: "a run killed at any ask ends the same when resumed, or is in doubt and settled by an answer; nothing acts twice",
     small: 2,
     full: 50,
+    tried: &[("deaths", 300)],
     run,
 };
+
+/// How a person's word begins where the tool's own could not be given: a failure that is an exception,
+/// a refusal or an abstention. Only then may the run end otherwise than in peace.
+const TOLD: &str = "a person says: ";
 
 /// One moment in so many is a real `kill -9`.
 const REAL: u64 = 5;
@@ -139,7 +144,8 @@ fn settle(scene: &Scene, place: &Path, id: &str, seq: u64) -> Result<Said, Strin
     }
     Ok(match scene.fate().answer(&exchange.ask.request) {
         Answer::Value { value: Value::Int(n), .. } => Said::Json(json!(n)),
-        other => Said::Failed(format!("{other:?}")),
+        Answer::Failed { reason } => Said::Failed(reason),
+        other => Said::Failed(format!("{TOLD}{other:?}")),
     })
 }
 
@@ -150,13 +156,10 @@ fn did(exchange: &emulant_journal::Exchange) -> bool {
     exchange.answer.is_some() && !refused && !denied
 }
 
-/// Output and ending by replay, and whether a person had to say that a call failed.
+/// Output and ending by replay, and whether a person had to say what the tool could not.
 fn ended(place: &Path) -> Result<(String, String, bool), String> {
     let journal = store(place)?.journal(&id(place)?).map_err(|error| error.to_string())?;
-    let doubted = journal.exchanges().iter().any(|exchange| {
-        matches!(exchange.answered(), Some(Answer::Failed { reason }) if reason.starts_with("Raise") || reason.starts_with("Failed")
-            || reason.starts_with("Refused") || reason.starts_with("Abstained"))
-    });
+    let doubted = journal.exchanges().iter().any(|exchange| matches!(exchange.answered(), Some(Answer::Failed { reason }) if reason.starts_with(TOLD)));
     let mut printed = String::new();
     let replayed = replay(&journal, &mut |stream, text| if stream == Stream::Out { printed.push_str(text) });
     match replayed.map_err(|error| error.to_string())? {

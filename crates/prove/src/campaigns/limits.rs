@@ -16,6 +16,7 @@ pub const CAMPAIGN: Campaign = Campaign {
     shows: "hostile snippets of our own end as they must, within their limits",
     small: u64::MAX,
     full: u64::MAX,
+    tried: &[],
     run,
 };
 

@@ -18,6 +18,7 @@ pub const CAMPAIGN: Campaign = Campaign {
     shows: "runs with holes, tools, exceptions and approvals replay with equal output, asks, ending and digest",
     small: 20,
     full: 200,
+    tried: &[("approvals", 10), ("asks", 300), ("ended otherwise than well", 5)],
     run,
 };
 

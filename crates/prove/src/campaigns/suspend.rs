@@ -27,6 +27,7 @@ pub const CAMPAIGN: Campaign = Campaign {
         goes on in another process with the same state hash",
     small: 16,
     full: 300,
+    tried: &[("hops between processes", 200)],
     run,
 };
 

@@ -13,6 +13,7 @@ pub const CAMPAIGN: Campaign = Campaign {
     shows: "a waiting run is a few kilobytes and no thread",
     small: 50,
     full: 1_000,
+    tried: &[],
     run,
 };
 

@@ -445,7 +445,7 @@ impl Machine {
         if items.len() == items.capacity() {
             let more = 16 * items.len().max(4) as u64;
             // Old and new place exist at once while it moves.
-            self.charge(2 * more)?;
+            self.fits(2 * more)?;
             self.heap.bytes += more;
         }
         self.heap.lists.get_mut(list).push(value);

@@ -200,7 +200,7 @@ impl Machine {
         let layout = self.layout_of(&bases)?;
         let mro_tail = self.merge_mro(&bases, name)?;
         let dict = self.heap.dicts.get(namespace).clone();
-        self.charge(512 + dict.bytes())?;
+        self.charge(512 + dict.filled())?;
         self.heap.bytes += 512 + dict.bytes();
         let dict = self.heap.dicts.add(DictObject { payload: Slot::UNBOUND, ..dict });
         let qualname = self.take_entry(dict, self.names.qualname).unwrap_or(name);

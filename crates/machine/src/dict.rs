@@ -193,7 +193,12 @@ impl DictObject {
         }
     }
 
-    /// Bytes that the dict holds beside its arena entry.
+    /// Bytes of its entries, the deleted ones included: unlike [`Self::bytes`], a part of the state.
+    pub fn filled(&self) -> u64 {
+        (self.entries.len() * core::mem::size_of::<DictEntry>()) as u64
+    }
+
+    /// Bytes that the dict holds beside its arena entry, room included.
     pub fn bytes(&self) -> u64 {
         (self.entries.capacity() * core::mem::size_of::<DictEntry>() + self.index.capacity() * 5) as u64
     }

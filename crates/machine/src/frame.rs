@@ -55,6 +55,11 @@ pub enum Then {
 }
 
 impl Frame {
+    /// The frame of a generator that nobody runs. Where it stood and what it was sent is set anew when it is resumed.
+    pub(crate) fn at_rest(self) -> Frame {
+        Frame { base: 0, then: Then::Discard, adapt: Adapt::Plain, sent: Slot::NONE, ..self }
+    }
+
     /// Slots that the frame itself (not its registers) refers to.
     pub fn references(&self, each: &mut dyn FnMut(Slot)) {
         use crate::value::Kind;

@@ -41,7 +41,7 @@ impl Machine {
         };
         let kind = codes[frame.code as usize].code.kind;
         self.heap.bytes += 200 + 16 * registers.len() as u64;
-        let object = GeneratorObject { registers, frame: Some(frame), running: false, started: false, kind, names, dress: Slot::UNBOUND };
+        let object = GeneratorObject { registers, frame: Some(frame.at_rest()), running: false, started: false, kind, names, dress: Slot::UNBOUND };
         let generator = Slot::object(Kind::Generator, self.heap.generators.add(object));
         if kind == CodeKind::AsyncGenerator {
             // Its protocol is the machine's own Python, around the plain generator.
@@ -181,7 +181,8 @@ impl Machine {
         object.registers.copy_from_slice(&self.stack[base..base + frame.registers as usize]);
         object.running = false;
         let (code, pc) = (frame.code, frame.pc);
-        object.frame = Some(frame);
+        // What it was resumed with is gone: it keeps nothing alive.
+        object.frame = Some(frame.at_rest());
         self.watch_generator(&codes[code as usize].code, pc, generator);
         match self.deliver(codes, value, adapt, then)? {
             None => Ok(()),

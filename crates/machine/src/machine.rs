@@ -479,6 +479,13 @@ impl Machine {
             // Whoever makes something large also fills it.
             self.fuel = self.fuel.saturating_sub_unsigned(bytes / 8);
         }
+        self.fits(bytes)
+    }
+
+    /// Refuse what would not fit, for room that is not filled now: how much of it an object has beside its items is
+    /// not part of the state, and costs no fuel.
+    #[inline]
+    pub fn fits(&mut self, bytes: u64) -> Result<(), Trap> {
         if self.heap.bytes.saturating_add(bytes) > self.limits.memory_bytes {
             if bytes > ADDRESSES_MAX {
                 return Err(self.raise_with(Type::MemoryError, &[]));
@@ -509,8 +516,10 @@ impl Machine {
 
     /// A list.
     pub fn new_list(&mut self, items: Vec<Slot>) -> Result<Value, Trap> {
-        self.charge(40 + 16 * items.capacity() as u64)?;
-        self.heap.bytes += 40 + 16 * items.capacity() as u64;
+        self.charge(40 + 16 * items.len() as u64)?;
+        let bytes = 40 + 16 * items.capacity() as u64;
+        self.fits(bytes)?;
+        self.heap.bytes += bytes;
         Ok(Value::object(Kind::List, self.heap.lists.add(items)))
     }
 
@@ -524,7 +533,7 @@ impl Machine {
 
     /// A dict.
     pub fn new_dict(&mut self, dict: crate::dict::DictObject) -> Result<Value, Trap> {
-        self.charge(112 + dict.bytes())?;
+        self.charge(112 + dict.filled())?;
         self.heap.bytes += 112 + dict.bytes();
         Ok(Value::object(Kind::Dict, self.heap.dicts.add(dict)))
     }

@@ -160,7 +160,7 @@ fn absorb_dict(m: &mut Machine, dict: Handle, source: Handle) -> Result<(), Trap
     m.spend(entries.len() as u64 * 12)?;
     if m.heap.dicts.get(dict).is_empty() && m.heap.dicts.get(source).positions() == entries.len() {
         let copy = m.heap.dicts.get(source).clone();
-        m.charge(copy.bytes())?;
+        m.charge(copy.filled())?;
         m.heap.bytes += copy.bytes();
         m.heap.dicts.get_mut(dict).replace(copy);
         return Ok(());
@@ -216,7 +216,7 @@ fn copy(m: &mut Machine, args: &Args) -> Outcome {
 
 /// A new plain dict with the same items.
 pub fn copied(m: &mut Machine, dict: Handle) -> Outcome {
-    m.charge(m.heap.dicts.get(dict).bytes())?;
+    m.charge(m.heap.dicts.get(dict).filled())?;
     m.spend(m.heap.dicts.get(dict).len() as u64 * 4)?;
     let mut copy = m.heap.dicts.get(dict).clone();
     copy.payload = Slot::UNBOUND;

@@ -58,10 +58,11 @@ pub fn reserve(m: &mut Machine, list: Handle, more: usize) -> Result<(), Trap> {
     let object = m.heap.lists.get(list);
     let (len, capacity) = (object.len(), object.capacity());
     let wanted = len.saturating_add(more);
+    m.charge(16 * more as u64)?;
     if wanted > capacity {
         let room = wanted.max(capacity + capacity / 2).max(4);
         // Old and new place exist at once while it moves.
-        m.charge(16 * room as u64)?;
+        m.fits(16 * room as u64)?;
         m.heap.bytes += 16 * (room - capacity) as u64;
         m.heap.lists.get_mut(list).reserve_exact(room - len);
     }

@@ -209,12 +209,7 @@ const CODE_KINDS: [CodeKind; 6] =
 
 pub(super) fn generator<P: Pass>(p: &mut P, object: &mut GeneratorObject) -> Done {
     slots(p, &mut object.registers)?;
-    let mut suspended = object.frame.take().map(|frame| {
-        // Where it stood when it ran last is of no consequence: resuming sets all of this.
-        Frame { base: 0, then: Then::Discard, adapt: Adapt::Plain, sent: Slot::NONE, ..frame }
-    });
-    optional(p, &mut suspended, blank_frame, frame)?;
-    object.frame = suspended;
+    optional(p, &mut object.frame, blank_frame, frame)?;
     flag(p, &mut object.running)?;
     flag(p, &mut object.started)?;
     choice(p, &mut object.kind, &CODE_KINDS)?;

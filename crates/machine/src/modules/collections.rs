@@ -95,9 +95,10 @@ fn most_of(m: &Machine, deque: Handle) -> Option<usize> {
 fn reserve(m: &mut Machine, deque: Handle, more: usize) -> Result<(), Trap> {
     let all = items_in(m, deque);
     let (len, capacity) = (all.len(), all.capacity());
+    m.charge(16 * more as u64)?;
     if len + more > capacity {
         let room = (len + more).max(capacity + capacity / 2).max(4);
-        m.charge(16 * (room - capacity) as u64)?;
+        m.fits(16 * (room - capacity) as u64)?;
         m.heap.bytes += 16 * (room - capacity) as u64;
         items_mut(m, deque).0.reserve_exact(room - len);
     }

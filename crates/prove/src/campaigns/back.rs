@@ -41,6 +41,7 @@ fn run(order: &Order<'_>) -> Findings {
 struct Moment {
     mark: Mark,
     hash: [u8; 32],
+    instructions: u64,
     replies: Vec<(u64, Reply)>,
 }
 
@@ -51,7 +52,7 @@ fn back_and_on(code: &Arc<Code>, answerer: &mut Answerer, dice: &mut Dice, findi
     let mut step = machine.start(code.clone());
     while let Step::Asks(asks) = step {
         let replies: Vec<(u64, Reply)> = asks.iter().map(|ask| (ask.id, answerer.reply(ask))).collect();
-        moments.push(Moment { hash: machine.state_hash(), mark: machine.mark(), replies: replies.clone() });
+        moments.push(Moment { hash: machine.state_hash(), instructions: machine.instructions(), mark: machine.mark(), replies: replies.clone() });
         step = machine.resume(replies);
     }
     let (end, last) = (ending(&step), machine.state_hash());
@@ -65,6 +66,9 @@ fn back_and_on(code: &Arc<Code>, answerer: &mut Answerer, dice: &mut Dice, findi
             machine.start(code.clone());
         }
         for at in from.unwrap_or_default()..moments.len() {
+            if machine.instructions() != moments[at].instructions {
+                return Err(format!("stepped back to batch {wanted}: {} instructions at batch {at}, before {}", machine.instructions(), moments[at].instructions));
+            }
             if machine.state_hash() != moments[at].hash {
                 return Err(format!("stepped back to batch {wanted}: another state at batch {at}"));
             }

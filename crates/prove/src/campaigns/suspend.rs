@@ -88,6 +88,7 @@ struct Baggage {
     ask: Option<Ask>,
     ending: String,
     hash: String,
+    instructions: u64,
     output: String,
 }
 
@@ -126,6 +127,7 @@ fn one(order: &Order<'_>, text: &str, findings: &mut Findings) -> Result<(), Str
         let wrong = [
             ("hash after loading", there.loaded != before),
             ("hash at the next ask", there.hash != hex(&machine.state_hash())),
+            ("number of instructions", there.instructions != machine.instructions()),
             ("next ask", there.ask != next),
             ("ending", next.is_none() && there.ending != ending(&step)),
             ("output", there.output != here),
@@ -171,6 +173,7 @@ pub fn work(arguments: &[String]) -> Result<String, String> {
     let step = machine.resume(Vec::from([(id, reply)]));
     baggage.output = written(&mut machine);
     baggage.hash = hex(&machine.state_hash());
+    baggage.instructions = machine.instructions();
     match &step {
         Step::Asks(asks) => {
             baggage.ask = asks.first().cloned();

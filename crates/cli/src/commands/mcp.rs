@@ -8,11 +8,13 @@ use crate::common::{self, Trouble};
 use clap::Args;
 use emulant_ask::Limits;
 use emulant_compile::Holes;
+use emulant_gate::SchemaCheck;
 use emulant_host::answer::{LazyModel, Nobody, World};
 use emulant_host::keep::RunError;
 use emulant_host::options::{Approve, RunOptions};
 use emulant_host::replay::{self, Said};
 use emulant_host::run::{Outcome, RunResult};
+use emulant_host::schema::Schemas;
 use emulant_host::traceback;
 use emulant_host::value::from_foreign;
 use emulant_machine::Stream;
@@ -84,6 +86,12 @@ impl ServerHandler for Server {
     async fn call_tool(&self, request: CallToolRequestParams, _: RequestContext<RoleServer>) -> Result<CallToolResponse, ErrorData> {
         let server = self.clone();
         let arguments = request.arguments.unwrap_or_default();
+        if let Some(tool) = tools().iter().find(|tool| tool.name == request.name) {
+            let fits = Schemas::default().check(&Json::Object((*tool.input_schema).clone()), &Json::Object(arguments.clone()));
+            if let Err(mismatch) = fits {
+                return Ok(CallToolResult::error(vec![ContentBlock::text(mismatch.to_string())]).into());
+            }
+        }
         let work = match request.name.as_ref() {
             "run_program" => tokio::task::spawn_blocking(move || server.run_program(&arguments)),
             "resume" => tokio::task::spawn_blocking(move || server.resume(&arguments)),
@@ -114,10 +122,33 @@ fn tools() -> Vec<Tool> {
         "seq": {"type": "integer", "minimum": 0, "description": "The entry to answer."},
         "answer": {"description": "The answer, as JSON. Without `seq` and `answer` the run goes on with what was answered elsewhere."},
     }});
+    let tool = |name, about, input| Tool::new(name, about, object(input)).with_raw_output_schema(object(outcome()));
     vec![
-        Tool::new("run_program", "Runs a Python program in a deterministic machine and gives its output. Each step that leaves the program is checked and recorded.", object(run)),
-        Tool::new("resume", "Goes on with a run that waits for an answer.", object(resume)),
+        tool("run_program", "Runs a Python program in a deterministic machine and gives its output. Each step that leaves the program is checked and recorded.", run),
+        tool("resume", "Goes on with a run that waits for an answer.", resume),
     ]
+}
+
+/// The schema of what both tools give: a run's report, and what it wrote.
+fn outcome() -> Json {
+    let count = json!({"type": "integer", "minimum": 0});
+    let text = json!({"type": "string"});
+    let waiting = json!({"type": "array", "items": {"type": "object", "required": ["seq", "sentence", "in_doubt"], "properties": {
+        "seq": count, "sentence": text, "in_doubt": {"type": "boolean"},
+    }}});
+    json!({"type": "object",
+        "required": ["run", "result", "message", "exit_status", "instructions", "asks", "refused", "tokens_in", "tokens_out", "time_ms", "waiting", "output", "errors"],
+        "properties": {
+            "run": {"type": ["string", "null"], "description": "The run's id."},
+            "result": {"enum": ["done", "exit", "raised", "limit", "rejected", "waiting"]},
+            "message": {"type": "string", "description": "The exception, the limit, or what it waits for."},
+            "exit_status": count, "instructions": count,
+            "asks": {"type": "object", "additionalProperties": count, "description": "Steps that left the program, by kind."},
+            "refused": count, "tokens_in": count, "tokens_out": count, "time_ms": count,
+            "waiting": waiting,
+            "output": {"type": "string", "description": "What it wrote to standard output."},
+            "errors": {"type": "string", "description": "What it wrote to standard error, and its traceback."},
+        }})
 }
 
 impl Server {
@@ -152,9 +183,10 @@ impl Server {
         let id = store.find(run)?;
         let journal = store.journal(&id)?;
         let options = super::answer::options(&journal)?;
-        let (seq, answer) = (arguments.get("seq").and_then(Json::as_u64), arguments.get("answer"));
-        let (Some(seq), Some(answer)) = (seq, answer) else {
-            return told(&options.file, &options, |world| replay::resume(store, &id, world));
+        let (seq, answer) = match (arguments.get("seq").and_then(Json::as_u64), arguments.get("answer")) {
+            (Some(seq), Some(answer)) => (seq, answer),
+            (None, None) => return told(&options.file, &options, |world| replay::resume(store, &id, world)),
+            _ => return Err(Trouble::usage("`seq` and `answer` go together")),
         };
         let approval = journal.exchange_at(seq).is_some_and(|exchange| exchange.waits_for().is_some());
         if approval && !self.arguments.client_approves {

@@ -1,6 +1,7 @@
 //! A folder of its own for each test, and the binary run in it.
 #![allow(dead_code)]
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -66,6 +67,13 @@ impl Ran {
             err: String::from_utf8_lossy(&output.stderr).into_owned(),
         }
     }
+}
+
+/// Says what a test leaves out because something is not installed; past the test harness, which hides
+/// what passing tests print.
+pub fn left_out(what: &str, step: &str) {
+    let text = format!("left out: {what} ({step} installs what it needs)\n");
+    std::io::stderr().write_all(text.as_bytes()).expect("standard error takes text");
 }
 
 /// The project's own data.

@@ -50,9 +50,9 @@ impl Trouble {
 impl From<StoreError> for Trouble {
     fn from(error: StoreError) -> Trouble {
         let status = match &error {
-            StoreError::Run(_) | StoreError::Other(_) => USAGE,
-            StoreError::Journal(_) => DATA,
+            damage if damage.is_damage() => DATA,
             StoreError::Files(..) | StoreError::Database(_) => COMPUTER,
+            StoreError::Run(_) | StoreError::Other(_) | StoreError::Journal(_) | StoreError::Damaged(_) => USAGE,
         };
         Trouble { status, reason: error.to_string() }
     }
@@ -83,7 +83,8 @@ pub fn journal(folder: Option<&Path>, run: &str) -> Result<Journal, Trouble> {
     let bytes = store(folder)?.bytes_of(run)?;
     let damaged = |reason: String| Trouble { status: DATA, reason: format!("{run}: {reason}") };
     let text = String::from_utf8(bytes).map_err(|_| damaged("it is not UTF-8".into()))?;
-    Journal::read(text.split_inclusive('\n')).map_err(|fault| damaged(fault.to_string()))
+    let journal = Journal::read(text.split_inclusive('\n')).map_err(|fault| damaged(fault.to_string()))?;
+    if journal.run().is_some() { Ok(journal) } else { Err(damaged("the journal is empty".into())) }
 }
 
 /// The tools that a run's options name.
@@ -207,7 +208,28 @@ pub fn absolute(path: &Path) -> Result<PathBuf, Trouble> {
     std::path::absolute(path).map_err(|error| Trouble::usage(format!("{}: {error}", path.display())))
 }
 
+/// Longest text that a message repeats, in characters.
+const REPEATED_MAX: usize = 40;
+
 /// JSON from the command line.
 pub fn json(what: &str, text: &str) -> Result<serde_json::Value, Trouble> {
-    serde_json::from_str(text).map_err(|error| Trouble::usage(format!("{what} is not JSON: {error} (a text needs quotes: '\"{text}\"')")))
+    let hint = match text.chars().count() <= REPEATED_MAX && !text.contains(['"', '[', '{']) {
+        true => format!(" (a text needs quotes: '\"{text}\"')"),
+        false => String::new(),
+    };
+    let json = serde_json::from_str(text).map_err(|error| Trouble::usage(format!("{what} is not JSON: {error}{hint}")))?;
+    match large_integer(text) {
+        Some(digits) => Err(Trouble::usage(format!("{what}: {digits} does not fit 64 bits; give it as a text and convert it in the program"))),
+        None => Ok(json),
+    }
+}
+
+/// The first integer in JSON text that would be read as the nearest float.
+fn large_integer(text: &str) -> Option<String> {
+    // Every other piece between quotes is a string; an escaped quote does not end one.
+    let outside = text.replace("\\\\", "").replace("\\\"", "");
+    let words = outside.split('"').step_by(2).flat_map(|piece| piece.split([',', ':', '[', ']', '{', '}', ' ', '\t', '\n', '\r']));
+    let is_integer = |word: &&str| !word.is_empty() && word.trim_start_matches('-').bytes().all(|byte| byte.is_ascii_digit());
+    let large = words.filter(is_integer).find(|word| word.parse::<i64>().is_err() && word.parse::<u64>().is_err())?;
+    Some(if large.len() > REPEATED_MAX { format!("an integer of {} digits", large.trim_start_matches('-').len()) } else { large.into() })
 }

@@ -694,7 +694,8 @@ impl<'w> Runner<'w> {
     // ---- time
 
     fn deadline(&self) -> Option<Instant> {
-        self.options.seconds.map(|seconds| self.started + Duration::from_secs(seconds))
+        // A time that no clock reaches is no limit.
+        self.options.seconds.and_then(|seconds| self.started.checked_add(Duration::from_secs(seconds)))
     }
 
     fn out_of_time(&self) -> bool {

@@ -39,6 +39,8 @@ pub enum StoreError {
     Journal(Fault),
     /// No run, or more than one, is meant by the text.
     Run(String),
+    /// A file of the store is not what it was.
+    Damaged(String),
     /// Anything else, in one sentence.
     Other(String),
 }
@@ -47,11 +49,29 @@ impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             StoreError::Files(path, error) => write!(f, "{}: {error}", path.display()),
+            StoreError::Database(error) if is_damage(error) => {
+                write!(f, "the journal database is damaged: {error}; put a copy of journal.db in its place, or take another --state DIR")
+            }
             StoreError::Database(error) => write!(f, "the journal database: {error}"),
             StoreError::Journal(fault) => write!(f, "the journal is damaged: {fault}"),
-            StoreError::Run(reason) | StoreError::Other(reason) => f.write_str(reason),
+            StoreError::Run(reason) | StoreError::Damaged(reason) | StoreError::Other(reason) => f.write_str(reason),
         }
     }
+}
+
+impl StoreError {
+    /// Is what was stored not sound, whatever one tries?
+    pub fn is_damage(&self) -> bool {
+        match self {
+            StoreError::Database(error) => is_damage(error),
+            StoreError::Journal(_) | StoreError::Damaged(_) => true,
+            StoreError::Files(..) | StoreError::Run(_) | StoreError::Other(_) => false,
+        }
+    }
+}
+
+fn is_damage(error: &rusqlite::Error) -> bool {
+    matches!(error.sqlite_error_code(), Some(rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase))
 }
 
 impl std::error::Error for StoreError {}
@@ -177,9 +197,11 @@ impl Store {
     /// Begins a run with its first line.
     ///
     /// # Errors
-    /// When the id is taken, or the database fails.
+    /// When the id is taken, the signing key cannot be used, or the database fails.
     pub fn begin(&mut self, id: &str, file: &str, line: &str, now_us: u64) -> Result<(), StoreError> {
         check_id(id)?;
+        // A run whose end cannot be signed must not begin.
+        self.key()?;
         let transaction = self.database.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let sql = "INSERT INTO runs (id, state, file, created_us, changed_us) VALUES (?1, 'open', ?2, ?3, ?3)";
         transaction.execute(sql, params![id, file, signed(now_us)])?;
@@ -363,7 +385,7 @@ impl Store {
         let Some((seq, signature, bytes)) = row.optional()? else { return Ok(None) };
         match self.key()?.public().verify_bytes(IMAGE, &image_bytes(id, seq, &bytes), &signature) {
             true => Ok(Some(Image { seq, bytes })),
-            false => Err(StoreError::Other(format!("the image of run {id} was changed after it was written"))),
+            false => Err(StoreError::Damaged(format!("the image of run {id} was changed after it was written"))),
         }
     }
 
@@ -519,7 +541,8 @@ fn read_key(path: &Path) -> Result<Option<Key>, StoreError> {
     let mut text = String::new();
     file.take(100).read_to_string(&mut text).map_err(at)?;
     let seed = emulant_journal::unhex::<32>(text.trim_end());
-    let seed = seed.ok_or_else(|| StoreError::Other(format!("{}: it is not a signing key", path.display())))?;
+    let damaged = || StoreError::Damaged(format!("{}: it is not a signing key; put a copy in its place, or move it away and a new one is made", path.display()));
+    let seed = seed.ok_or_else(damaged)?;
     Ok(Some(Key::from_seed(&seed)))
 }
 

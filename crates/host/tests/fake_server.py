@@ -19,6 +19,8 @@ TOOLS = [
     {"name": "garbage", "inputSchema": OBJECT},
     {"name": "count", "inputSchema": OBJECT},
     {"name": "environment", "inputSchema": OBJECT},
+    {"name": "long", "inputSchema": OBJECT},
+    {"name": "endless", "inputSchema": OBJECT},
 ]
 count = 0
 
@@ -52,6 +54,12 @@ def call(name, arguments):
     if name == "count":
         count += 1
         return text(str(count))
+    if name == "long":
+        return text("a" * 10_000_000)
+    if name == "endless":
+        for _ in range(100):
+            sys.stdout.write("a" * 1_000_000)
+        time.sleep(1000)
     if name == "environment":
         return text(json.dumps(sorted(os.environ)))
 

@@ -181,6 +181,7 @@ pub fn run(arguments: Arguments, state: Option<&Path>) -> Result<u8, Trouble> {
         (false, false) => Telling::WhenAsked,
     };
     let options = options(&arguments)?;
+    emulant_model::parse_spec(&options.model).map_err(|error| Trouble::usage(format!("--model: {error}")))?;
     if arguments.journal.is_some() && options.approve == Approve::Later {
         return Err(Trouble::usage("--approve later needs a journal to wait in"));
     }

@@ -1,4 +1,4 @@
-# ends: limit instructions
+# ends: limit memory
 x = [1]
 for y in x:
     x.append(y)

@@ -116,7 +116,8 @@ fn differs(eager: &Shown, lazy: &Shown) -> Option<String> {
         return Some(format!("another call, input or clock: {at:?} of {} and {}", lazy.acts.len(), eager.acts.len()));
     }
     if eager.failed || lazy.failed {
-        let missing = eager.holes.iter().find(|hole| !lazy.holes.iter().any(|other| plain(other) == plain(hole)));
+        // The same hole may have been asked elsewhere before, by a bet that was lost: its answer is remembered.
+        let missing = eager.holes.iter().find(|hole| !lazy.holes.iter().any(|other| other.request == hole.request));
         return missing.map(|hole| format!("never asked {:?}", hole.site));
     }
     match same(&eager.holes, &lazy.holes) {

@@ -1,10 +1,10 @@
 //! Runs a program whose holes somebody answers: a script, a generator, or a model
 //! that the caller brings. No tool, no person, no journal.
 
-use crate::pure::{Ended, Ran, raised, reply};
+use crate::pure::{Ended, Ran, drive, reply};
 use emulant_ask::{Answer, Hole, Limits, Request};
 use emulant_compile::{CompileError, ErrorKind, Holes};
-use emulant_machine::{Machine, Reply, Step, Stream};
+use emulant_machine::{Machine, Reply};
 use std::collections::BTreeMap;
 
 /// A program, and how its holes behave.
@@ -49,35 +49,20 @@ pub fn run(program: &Program, answer: Answerer) -> Answered {
         Err(error) => return Answered { ran: rejected(&error), asks: Vec::new() },
     };
     let options = emulant_machine::Options { settings: program.settings.clone(), ..emulant_machine::Options::default() };
-    let mut machine = Machine::new(emulant_stdlib::library(), program.limits, options);
-    let (mut output, mut errors, mut asks) = (String::new(), String::new(), Vec::new());
-    let mut step = machine.start(code);
-    let ended = loop {
-        for (stream, text) in machine.take_output() {
-            match stream {
-                Stream::Out => output.push_str(&text),
-                Stream::Err => errors.push_str(&text),
-            }
-        }
-        step = match step {
-            Step::Asks(open) => {
-                let holes: Vec<&Hole> = open.iter().filter_map(|ask| if let Request::Emulate(hole) = &ask.request { Some(hole) } else { None }).collect();
-                let mut answers = answer(&holes).into_iter();
-                asks.extend(holes.into_iter().cloned());
-                let nobody = || Answer::Failed { reason: "nobody answered".into() };
-                let replies = open.iter().map(|ask| match &ask.request {
-                    Request::Emulate(_) => (ask.id, Reply::Answer(answers.next().unwrap_or_else(nobody))),
-                    _ => (ask.id, reply(ask)),
-                });
-                machine.resume(replies.collect())
-            }
-            Step::Paused => machine.go_on(),
-            Step::Done { status } => break Ended::Done { status },
-            Step::Limit(limit) => break Ended::Limit(limit),
-            Step::Raised(uncaught) => break raised(&uncaught),
-        };
-    };
-    Answered { ran: Ran { output, errors, ended, instructions: machine.instructions() }, asks }
+    let machine = Machine::new(emulant_stdlib::library(), program.limits, options);
+    let mut asks = Vec::new();
+    let ran = drive(machine, code, |open| {
+        let holes: Vec<&Hole> = open.iter().filter_map(|ask| if let Request::Emulate(hole) = &ask.request { Some(hole) } else { None }).collect();
+        let mut answers = answer(&holes).into_iter();
+        asks.extend(holes.into_iter().cloned());
+        let nobody = || Answer::Failed { reason: "nobody answered".into() };
+        let replies = open.iter().map(|ask| match &ask.request {
+            Request::Emulate(_) => (ask.id, Reply::Answer(answers.next().unwrap_or_else(nobody))),
+            _ => (ask.id, reply(ask)),
+        });
+        replies.collect()
+    });
+    Answered { ran, asks }
 }
 
 fn rejected(error: &CompileError) -> Ran {

@@ -83,7 +83,11 @@ pub fn traced(file: &str, text: &str, instructions: u64) -> Option<Vec<serde_jso
 
 /// Run code as `__main__` with a library of one's own.
 pub fn run_in(library: Arc<dyn Library>, code: Arc<Code>, limits: Limits, options: Options) -> Ran {
-    let mut machine = Machine::new(library, limits, options);
+    drive(Machine::new(library, limits, options), code, |asks| asks.iter().map(|ask| (ask.id, reply(ask))).collect())
+}
+
+/// Run code to its end; `replies` answers each batch of asks.
+pub fn drive(mut machine: Machine, code: Arc<Code>, mut replies: impl FnMut(&[Ask]) -> Vec<(u64, Reply)>) -> Ran {
     let (mut output, mut errors) = (String::new(), String::new());
     let mut step = machine.start(code);
     let ended = loop {
@@ -94,7 +98,7 @@ pub fn run_in(library: Arc<dyn Library>, code: Arc<Code>, limits: Limits, option
             }
         }
         step = match step {
-            Step::Asks(asks) => machine.resume(asks.iter().map(|ask| (ask.id, reply(ask))).collect()),
+            Step::Asks(asks) => machine.resume(replies(&asks)),
             Step::Paused => machine.go_on(),
             Step::Done { status } => break Ended::Done { status },
             Step::Limit(limit) => break Ended::Limit(limit),

@@ -150,7 +150,53 @@ class WeakMethod(ref):
     __hash__ = ref.__hash__
 
 
-class WeakValueDictionary:
+class _Weak:
+    """What both mappings do alike; `_living()` drops the entries that died and gives the others."""
+
+    def __len__(self):
+        return len(self._living())
+
+    def __iter__(self):
+        for key, _ in self._living():
+            yield key
+
+    keys = __iter__
+
+    def values(self):
+        for _, value in self._living():
+            yield value
+
+    def items(self):
+        for pair in self._living():
+            yield pair
+
+    def clear(self):
+        self.data.clear()
+
+    def copy(self):
+        new = type(self)()
+        for key, value in self._living():
+            new[key] = value
+        return new
+
+    __copy__ = copy
+
+    def __or__(self, other):
+        if not hasattr(other, 'keys'):
+            return NotImplemented
+        new = self.copy()
+        new.update(other)
+        return new
+
+    def __ior__(self, other):
+        self.update(other)
+        return self
+
+    def __repr__(self):
+        return f'<{type(self).__name__} at {id(self):#x}>'
+
+
+class WeakValueDictionary(_Weak):
     """A mapping whose entries go when their values die."""
 
     def __init__(self, other=(), /, **kw):
@@ -182,26 +228,9 @@ class WeakValueDictionary:
     def __setitem__(self, key, value):
         self.data[key] = ref(value)
 
-    def __len__(self):
-        return len(self._living())
-
     def __contains__(self, key):
         one = self.data.get(key)
         return one is not None and one() is not None
-
-    def __iter__(self):
-        for key, _ in self._living():
-            yield key
-
-    keys = __iter__
-
-    def values(self):
-        for _, value in self._living():
-            yield value
-
-    def items(self):
-        for pair in self._living():
-            yield pair
 
     def get(self, key, default=None):
         one = self.data.get(key)
@@ -241,33 +270,11 @@ class WeakValueDictionary:
         for key, value in kwargs.items():
             self[key] = value
 
-    def clear(self):
-        self.data.clear()
-
-    def copy(self):
-        new = type(self)()
-        for key, value in self._living():
-            new[key] = value
-        return new
-
-    __copy__ = copy
-
     def valuerefs(self):
         return list(self.data.values())
 
     def itervaluerefs(self):
         yield from self.data.values()
-
-    def __or__(self, other):
-        if not hasattr(other, 'keys'):
-            return NotImplemented
-        new = self.copy()
-        new.update(other)
-        return new
-
-    def __ior__(self, other):
-        self.update(other)
-        return self
 
     def __eq__(self, other):
         if isinstance(other, WeakValueDictionary):
@@ -276,11 +283,8 @@ class WeakValueDictionary:
 
     __hash__ = None
 
-    def __repr__(self):
-        return f'<{type(self).__name__} at {id(self):#x}>'
 
-
-class WeakKeyDictionary:
+class WeakKeyDictionary(_Weak):
     """A mapping whose entries go when their keys die."""
 
     def __init__(self, dict=None):
@@ -310,28 +314,11 @@ class WeakKeyDictionary:
     def __delitem__(self, key):
         del self.data[ref(key)]
 
-    def __len__(self):
-        return len(self._living())
-
     def __contains__(self, key):
         try:
             return ref(key) in self.data
         except TypeError:
             return False
-
-    def __iter__(self):
-        for key, _ in self._living():
-            yield key
-
-    keys = __iter__
-
-    def values(self):
-        for _, value in self._living():
-            yield value
-
-    def items(self):
-        for pair in self._living():
-            yield pair
 
     def get(self, key, default=None):
         return self.data.get(ref(key), default)
@@ -354,31 +341,8 @@ class WeakKeyDictionary:
             for key, value in (dict.items() if hasattr(dict, 'items') else dict):
                 self[key] = value
 
-    def clear(self):
-        self.data.clear()
-
-    def copy(self):
-        new = type(self)()
-        for key, value in self._living():
-            new[key] = value
-        return new
-
-    __copy__ = copy
-
     def keyrefs(self):
         return list(self.data)
-
-    def __or__(self, other):
-        new = self.copy()
-        new.update(other)
-        return new
-
-    def __ior__(self, other):
-        self.update(other)
-        return self
-
-    def __repr__(self):
-        return f'<{type(self).__name__} at {id(self):#x}>'
 
 
 class WeakSet:

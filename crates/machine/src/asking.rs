@@ -79,6 +79,14 @@ impl Asking {
 }
 
 impl Machine {
+    /// The slot itself, or the answer that it waited for, once that is known.
+    pub(crate) fn settled(&self, slot: Slot) -> Slot {
+        match slot.kind {
+            Kind::Pending => self.asks.answered(slot.bits).map_or(slot, Value::slot),
+            _ => slot,
+        }
+    }
+
     /// Hand in answers to all asks of the last [`Step::Asks`], and go on.
     pub fn resume(&mut self, replies: Vec<(u64, Reply)>) -> Step {
         if let Some((id, then)) = self.asks.waiting.take() {

@@ -216,6 +216,7 @@ impl Machine {
         let mut cost = roots.len() as i64;
         loop {
             for slot in children.drain(..) {
+                let slot = self.settled(slot);
                 if slot.kind >= Kind::Str && seen.insert(key(slot), ()).is_none() {
                     missing.retain(|one| !same_object(*one, slot));
                     met.push(slot);
@@ -254,7 +255,7 @@ impl Machine {
             let frame = &self.frames[index];
             let base = frame.base as usize;
             for register in 0..frame.registers as usize {
-                let slot = self.stack[base + register];
+                let slot = self.settled(self.stack[base + register]);
                 if slot.kind >= Kind::Str && self.is_live_register(index, register) {
                     found.push(slot);
                 }
@@ -269,7 +270,6 @@ impl Machine {
         self.frames.iter().for_each(|frame| frame.references(&mut |slot| roots.push(slot)));
         roots.extend([self.builtins, self.modules, self.hidden_globals].map(|dict| Slot::object(Kind::Dict, dict)));
         roots.extend(&self.repr_guard);
-        self.asks.references(&mut |slot| roots.push(slot));
         roots
     }
 }

@@ -33,6 +33,8 @@ def wraps(wrapped, assigned=WRAPPER_ASSIGNMENTS, updated=WRAPPER_UPDATES):
     return decorate
 
 
+# Static methods, as functions that are built in bind nothing where they stand in a class.
+@staticmethod
 def reduce(function, iterable, initial=_MISSING, /):
     """Fold the items from the left with a function of two arguments."""
     try:
@@ -54,10 +56,14 @@ class partial:
     # `__dict__` stays, because programs set attributes on partial objects.
     __slots__ = ('func', 'args', 'keywords', '__dict__', '__weakref__')
 
-    def __new__(cls, func, /, *args, **keywords):
+    def __new__(cls, *args, **keywords):
+        if not args:
+            raise TypeError("type 'partial' takes at least one argument")
+        func, *args = args
+        args = tuple(args)
         if not callable(func):
             raise TypeError('the first argument must be callable')
-        if isinstance(func, partial) and not func.__dict__:
+        if isinstance(func, partial) and not func._own():
             args = func.args + args
             keywords = {**func.keywords, **keywords}
             func = func.func
@@ -75,7 +81,7 @@ class partial:
     def __repr__(self):
         kind = type(self)
         name = 'functools.partial' if kind is partial else kind.__qualname__
-        if self in _shown:
+        if any([shown is self for shown in _shown]):
             return '...'
         _shown.append(self)
         try:
@@ -86,19 +92,22 @@ class partial:
         return f'{name}({", ".join(parts)})'
 
     def __reduce__(self):
-        state = self.func, self.args, self.keywords or None, self.__dict__ or None
-        return type(self), (self.func,), state
+        return type(self), (self.func,), (self.func, self.args, self.keywords or None, self._own() or None)
+
+    def _own(self):
+        # What a program has set on it.
+        return {name: value for name, value in self.__dict__.items() if name not in ('func', 'args', 'keywords')}
 
     def __setstate__(self, state):
         if not isinstance(state, tuple) or len(state) != 4:
             raise TypeError('invalid partial state')
         func, args, keywords, attributes = state
-        if not callable(func) or not isinstance(args, tuple):
+        if not callable(func) or not isinstance(args, tuple) or not isinstance(keywords, (dict, type(None))):
             raise TypeError('invalid partial state')
+        self.__dict__ = {} if attributes is None else attributes
         self.func = func
         self.args = tuple(args)
         self.keywords = dict(keywords or {})
-        self.__dict__ = {} if attributes is None else attributes
 
     def __class_getitem__(cls, item):
         return type(list[int])(cls, item)
@@ -202,6 +211,8 @@ def _lru_cache(function, maxsize, typed):
     hits = misses = 0
     missing = _MISSING
     make_key = _make_key
+    # Bound here, so that a program that replaces the built-in does not get in.
+    size = len
     find = results.get
 
     if maxsize is None:
@@ -236,13 +247,13 @@ def _lru_cache(function, maxsize, typed):
             value = function(*args, **keywords)
             # The call may have filled this very entry meanwhile.
             if key not in results:
-                if len(results) >= maxsize:
+                if size(results) >= maxsize:
                     del results[next(iter(results))]
                 results[key] = value
             return value
 
     def cache_info():
-        return _cache_info()(hits, misses, maxsize, len(results))
+        return (globals().get('_CacheInfo') or __getattr__('_CacheInfo'))(hits, misses, maxsize, len(results))
 
     def cache_clear():
         nonlocal hits, misses
@@ -255,19 +266,20 @@ def _lru_cache(function, maxsize, typed):
     return update_wrapper(wrapper, function)
 
 
-_info_class = None
-
-
-def _cache_info():
+def __getattr__(name):
     # Made on first use: most programs never ask, and `collections` is large.
-    global _info_class
-    if _info_class is None:
+    if name == '_CacheInfo':
         from collections import namedtuple
-        _info_class = namedtuple('CacheInfo', ['hits', 'misses', 'maxsize', 'currsize'],
-                                 module='functools')
-    return _info_class
+        made = namedtuple('CacheInfo', ['hits', 'misses', 'maxsize', 'currsize'], module='functools')
+    elif name == 'RLock':
+        from threading import RLock as made
+    else:
+        raise AttributeError(f'module {__name__!r} has no attribute {name!r}')
+    globals()[name] = made
+    return made
 
 
+@staticmethod
 def cmp_to_key(mycmp):
     """Turn a comparison function into a key function."""
     class K:
@@ -294,9 +306,13 @@ def cmp_to_key(mycmp):
     return K
 
 
-def _derive(root, negate, join):
+def _derive(name, root, negate, join):
     # A comparison from the one called `root`: negated or not, then joined with
-    # `==` by 'or', with `!=` by 'and', or left alone.
+    # `==` by 'or', with `!=` by 'and', or left alone. Each is made once and found by its name.
+    key = f'_{name[2:-2]}_from_{root[2:-2]}'
+    if key in globals():
+        return globals()[key]
+
     def compare(self, other):
         result = getattr(type(self), root)(self, other)
         if result is NotImplemented:
@@ -308,6 +324,8 @@ def _derive(root, negate, join):
         if join == 'and':
             return result and self != other
         return result
+    compare.__name__, compare.__qualname__ = name, key
+    globals()[key] = compare
     return compare
 
 
@@ -330,10 +348,7 @@ def total_ordering(cls):
             break
     for name, negate, join in _ORDERINGS[root]:
         if name not in defined:
-            compare = _derive(root, negate, join)
-            compare.__name__ = name
-            compare.__qualname__ = f'{cls.__qualname__}.{name}'
-            setattr(cls, name, compare)
+            setattr(cls, name, _derive(name, root, negate, join))
     return cls
 
 

@@ -135,118 +135,107 @@ class Interpolation:
         return value
 
 
-class BasicInterpolation(Interpolation):
+class _Signed(Interpolation):
+    """Values with parts that a sign begins; twice, it stands for itself."""
+
+    def before_get(self, parser, section, option, value, defaults):
+        parts = []
+        self._some(parser, option, parts, value, section, defaults, 1)
+        return ''.join(parts)
+
+    def before_set(self, parser, section, option, value):
+        rest = self._KEY.sub('', value.replace(self._SIGN * 2, ''))
+        if self._SIGN in rest:
+            raise ValueError(f'invalid interpolation syntax in {value!r} at position {rest.find(self._SIGN)}')
+        return value
+
+    def _some(self, parser, option, parts, rest, section, values, depth):
+        raw = parser.get(section, option, raw=True, fallback=rest)
+        if depth > MAX_INTERPOLATION_DEPTH:
+            raise InterpolationDepthError(option, section, raw)
+        sign, bracket = self._SIGN, self._BRACKET
+        while rest:
+            before, found, rest = rest.partition(sign)
+            if before:
+                parts.append(before)
+            if not found:
+                return
+            if rest[:1] == sign:
+                parts.append(sign)
+                rest = rest[1:]
+                continue
+            rest = sign + rest
+            if rest[1:2] != bracket:
+                raise InterpolationSyntaxError(option, section,
+                                               f"'{sign}' must be followed by '{sign}' or '{bracket}', found: {rest!r}")
+            match = self._KEY.match(rest)
+            if match is None:
+                raise InterpolationSyntaxError(option, section, f'bad interpolation variable reference {rest!r}')
+            rest = rest[match.end():]
+            where, name, value, inner = self._value(parser, section, option, match[1], values, raw, rest)
+            if sign in value:
+                self._some(parser, name, parts, value, where, inner(), depth + 1)
+            else:
+                parts.append(value)
+
+
+class BasicInterpolation(_Signed):
     """`%(name)s` stands for another value of the section."""
 
+    _SIGN, _BRACKET = '%('
     _KEY = _re.compile(r'%\(([^)]+)\)s')
 
-    def before_get(self, parser, section, option, value, defaults):
-        parts = []
-        self._some(parser, option, parts, value, section, defaults, 1)
-        return ''.join(parts)
-
-    def before_set(self, parser, section, option, value):
-        rest = self._KEY.sub('', value.replace('%%', ''))
-        if '%' in rest:
-            raise ValueError(f'invalid interpolation syntax in {value!r} at position {rest.find("%")}')
-        return value
-
-    def _some(self, parser, option, parts, rest, section, values, depth):
-        raw = parser.get(section, option, raw=True, fallback=rest)
-        if depth > MAX_INTERPOLATION_DEPTH:
-            raise InterpolationDepthError(option, section, raw)
-        while rest:
-            at = rest.find('%')
-            if at < 0:
-                parts.append(rest)
-                return
-            if at > 0:
-                parts.append(rest[:at])
-                rest = rest[at:]
-            following = rest[1:2]
-            if following == '%':
-                parts.append('%')
-                rest = rest[2:]
-            elif following == '(':
-                match = self._KEY.match(rest)
-                if match is None:
-                    raise InterpolationSyntaxError(option, section, f'bad interpolation variable reference {rest!r}')
-                name = parser.optionxform(match[1])
-                rest = rest[match.end():]
-                try:
-                    value = values[name]
-                except KeyError:
-                    raise InterpolationMissingOptionError(option, section, raw, name) from None
-                if '%' in value:
-                    self._some(parser, option, parts, value, section, values, depth + 1)
-                else:
-                    parts.append(value)
-            else:
-                raise InterpolationSyntaxError(option, section, f"'%' must be followed by '%' or '(', found: {rest!r}")
+    def _value(self, parser, section, option, key, values, raw, rest):
+        name = parser.optionxform(key)
+        try:
+            return section, option, values[name], lambda: values
+        except KeyError:
+            raise InterpolationMissingOptionError(option, section, raw, name) from None
 
 
-class ExtendedInterpolation(Interpolation):
+class ExtendedInterpolation(_Signed):
     """`${name}` and `${section:name}` stand for other values."""
 
+    _SIGN, _BRACKET = '${'
     _KEY = _re.compile(r'\$\{([^}]+)\}')
 
-    def before_get(self, parser, section, option, value, defaults):
-        parts = []
-        self._some(parser, option, parts, value, section, defaults, 1)
-        return ''.join(parts)
-
-    def before_set(self, parser, section, option, value):
-        rest = self._KEY.sub('', value.replace('$$', ''))
-        if '$' in rest:
-            raise ValueError(f'invalid interpolation syntax in {value!r} at position {rest.find("$")}')
-        return value
-
-    def _some(self, parser, option, parts, rest, section, values, depth):
-        raw = parser.get(section, option, raw=True, fallback=rest)
-        if depth > MAX_INTERPOLATION_DEPTH:
-            raise InterpolationDepthError(option, section, raw)
-        while rest:
-            at = rest.find('$')
-            if at < 0:
-                parts.append(rest)
-                return
-            if at > 0:
-                parts.append(rest[:at])
-                rest = rest[at:]
-            following = rest[1:2]
-            if following == '$':
-                parts.append('$')
-                rest = rest[2:]
-            elif following == '{':
-                match = self._KEY.match(rest)
-                if match is None:
-                    raise InterpolationSyntaxError(option, section, f'bad interpolation variable reference {rest!r}')
-                path = match[1].split(':')
-                rest = rest[match.end():]
-                where, name = section, option
-                try:
-                    if len(path) == 1:
-                        name = parser.optionxform(path[0])
-                        value = values[name]
-                    elif len(path) == 2:
-                        where = path[0]
-                        name = parser.optionxform(path[1])
-                        value = parser.get(where, name, raw=True)
-                    else:
-                        raise InterpolationSyntaxError(option, section, f"More than one ':' found: {rest!r}")
-                except (KeyError, NoSectionError, NoOptionError):
-                    raise InterpolationMissingOptionError(option, section, raw, ':'.join(path)) from None
-                if '$' in value:
-                    self._some(parser, name, parts, value, where, dict(parser.items(where, raw=True)), depth + 1)
-                else:
-                    parts.append(value)
-            else:
-                raise InterpolationSyntaxError(option, section, f"'$' must be followed by '$' or '{{', found: {rest!r}")
+    def _value(self, parser, section, option, key, values, raw, rest):
+        path = key.split(':')
+        if len(path) > 2:
+            raise InterpolationSyntaxError(option, section, f"More than one ':' found: {rest!r}")
+        name = parser.optionxform(path[-1])
+        where = section if len(path) == 1 else path[0]
+        try:
+            value = values[name] if len(path) == 1 else parser.get(where, name, raw=True)
+        except (KeyError, NoSectionError, NoOptionError):
+            raise InterpolationMissingOptionError(option, section, raw, key) from None
+        return where, name, value, lambda: dict(parser.items(where, raw=True))
 
 
 class LegacyInterpolation(Interpolation):
-    def __init__(self, *arguments):
-        raise NotImplementedError('not supported: configparser.LegacyInterpolation')
+    """`%(name)s` as the operator `%` reads it."""
+
+    _KEY = _re.compile(r'%\(([^)]*)\)s')
+
+    def __init__(self):
+        import warnings
+        warnings.warn('LegacyInterpolation has been deprecated since Python 3.2 and will be removed from the configparser '
+                      'module in Python 3.13. Use BasicInterpolation or ExtendedInterpolation instead.',
+                      DeprecationWarning, stacklevel=2)
+
+    def before_get(self, parser, section, option, value, defaults):
+        raw = value
+        for _ in range(MAX_INTERPOLATION_DEPTH):
+            if not value or '%(' not in value:
+                return value
+            value = self._KEY.sub(lambda match: f'%({parser.optionxform(match[1])})s', value)
+            try:
+                value = value % defaults
+            except KeyError as error:
+                raise InterpolationMissingOptionError(option, section, raw, error.args[0]) from None
+        if '%(' in value:
+            raise InterpolationDepthError(option, section, raw)
+        return value
 
 
 class RawConfigParser(_MutableMapping):
@@ -283,6 +272,9 @@ class RawConfigParser(_MutableMapping):
         self._interpolation = self._DEFAULT_INTERPOLATION if interpolation is _UNSET else interpolation
         if self._interpolation is None:
             self._interpolation = Interpolation()
+        if not isinstance(self._interpolation, Interpolation):
+            raise TypeError('interpolation= must be None or an instance of Interpolation; got an object of type '
+                            f'{type(self._interpolation)}')
         if converters is not _UNSET:
             self._converters.update(converters)
         if defaults:
@@ -372,7 +364,7 @@ class RawConfigParser(_MutableMapping):
             return value
         return self._interpolation.before_get(self, section, option, value, values)
 
-    def _converted(self, section, convert, option, raw=False, vars=None, fallback=_UNSET, **kwargs):
+    def _get_conv(self, section, option, convert, *, raw=False, vars=None, fallback=_UNSET, **kwargs):
         try:
             return convert(self.get(section, option, raw=raw, vars=vars, **kwargs))
         except (NoSectionError, NoOptionError):
@@ -381,13 +373,13 @@ class RawConfigParser(_MutableMapping):
             return fallback
 
     def getint(self, section, option, *, raw=False, vars=None, fallback=_UNSET, **kwargs):
-        return self._converted(section, int, option, raw, vars, fallback, **kwargs)
+        return self._get_conv(section, option, int, raw=raw, vars=vars, fallback=fallback, **kwargs)
 
     def getfloat(self, section, option, *, raw=False, vars=None, fallback=_UNSET, **kwargs):
-        return self._converted(section, float, option, raw, vars, fallback, **kwargs)
+        return self._get_conv(section, option, float, raw=raw, vars=vars, fallback=fallback, **kwargs)
 
     def getboolean(self, section, option, *, raw=False, vars=None, fallback=_UNSET, **kwargs):
-        return self._converted(section, self._convert_to_boolean, option, raw, vars, fallback, **kwargs)
+        return self._get_conv(section, option, self._convert_to_boolean, raw=raw, vars=vars, fallback=fallback, **kwargs)
 
     def items(self, section=_UNSET, raw=False, vars=None):
         if section is _UNSET:
@@ -715,13 +707,13 @@ class ConverterMapping(_MutableMapping):
         return self._data[key]
 
     def __setitem__(self, key, value):
-        if 'get' + key == 'get':
+        if not key:
             raise ValueError(f'Incompatible key: cannot use "{key}" as a name')
         self._data[key] = value
         parser = self._parser
 
         def get(section, option, *, raw=False, vars=None, fallback=_UNSET, **kwargs):
-            return parser._converted(section, value, option, raw, vars, fallback, **kwargs)
+            return parser._get_conv(section, option, value, raw=raw, vars=vars, fallback=fallback, **kwargs)
         get.converter = value
         setattr(parser, f'get{key}', get)
         for proxy in parser._proxies.values():

@@ -48,10 +48,10 @@ class async_generator:
         return self
 
     def __anext__(self):
-        return __start_step__(self, async_generator_asend(self, None, '__anext__'))
+        return __start_step__(self, async_generator_asend(self, None))
 
     def asend(self, value, /):
-        return __start_step__(self, async_generator_asend(self, value, 'asend'))
+        return __start_step__(self, async_generator_asend(self, value))
 
     def athrow(self, typ, val=None, tb=None, /):
         if val is not None or tb is not None:
@@ -113,9 +113,10 @@ def __step_of__(generator, mode, value):
     return result
 
 
-class async_generator_asend:
-    def __init__(self, generator, value, name):
-        self.__generator__, self.__value__, self.__called__, self.__state__ = generator, value, name, 'new'
+class awaitable:
+    """What is awaited here: its own iterator, with a first state and a last one."""
+
+    __reused__ = None
 
     def __await__(self):
         return self
@@ -126,17 +127,46 @@ class async_generator_asend:
     def __next__(self):
         return self.send(None)
 
-    def send(self, value, /):
+    def __check__(self):
         if self.__state__ == 'closed':
-            raise RuntimeError('cannot reuse already awaited __anext__()/asend()')
+            raise RuntimeError(f'cannot reuse already awaited {self.__reused__}')
+
+    def __begin__(self, name):
+        self.__state__ = 'closed'
+        if self.__generator__.ag_running:
+            raise RuntimeError(f'{name}(): asynchronous generator is already running')
+        self.__state__ = 'open'
+
+    def close(self):
+        if self.__state__ == 'closed':
+            return None
+        try:
+            self.throw(GeneratorExit)
+        except (GeneratorExit, StopIteration, StopAsyncIteration):
+            return None
+        raise RuntimeError('coroutine ignored GeneratorExit')
+
+    def __step__(self, mode, value):
+        try:
+            return __step_of__(self.__generator__, mode, value)
+        except BaseException:
+            self.__state__ = 'closed'
+            raise
+
+
+class async_generator_asend(awaitable):
+    __reused__ = '__anext__()/asend()'
+
+    def __init__(self, generator, value):
+        self.__generator__, self.__value__, self.__state__ = generator, value, 'new'
+
+    def send(self, value, /):
+        self.__check__()
         generator = self.__generator__
         if self.__state__ == 'new':
-            if generator.ag_running:
-                self.__state__ = 'closed'
-                raise RuntimeError('anext(): asynchronous generator is already running')
+            self.__begin__('anext')
             if value is None:
                 value = self.__value__
-            self.__state__ = 'open'
             if generator.__closed__ or not is_open(generator.__inner__):
                 self.__state__ = 'closed'
                 raise StopAsyncIteration
@@ -144,143 +174,78 @@ class async_generator_asend:
                 self.__state__ = 'closed'
                 raise TypeError("can't send non-None value to a just-started async generator")
         generator.ag_running = True
-        try:
-            return __step_of__(generator, 0, value)
-        except BaseException:
-            self.__state__ = 'closed'
-            raise
+        return self.__step__(0, value)
 
     def throw(self, typ, val=None, tb=None, /):
-        if self.__state__ == 'closed':
-            raise RuntimeError('cannot reuse already awaited __anext__()/asend()')
-        generator = self.__generator__
+        self.__check__()
         if self.__state__ == 'new':
-            if generator.ag_running:
-                self.__state__ = 'closed'
-                raise RuntimeError('anext(): asynchronous generator is already running')
-            self.__state__ = 'open'
-            generator.ag_running = True
+            self.__begin__('anext')
+            self.__generator__.ag_running = True
         try:
-            return __step_of__(generator, 1, __exception_from__(typ, val, tb))
+            exception = __exception_from__(typ, val, tb)
         except BaseException:
             self.__state__ = 'closed'
             raise
-
-    def close(self):
-        if self.__state__ == 'closed':
-            return None
-        try:
-            self.throw(GeneratorExit)
-        except (GeneratorExit, StopIteration, StopAsyncIteration):
-            return None
-        raise RuntimeError('coroutine ignored GeneratorExit')
+        return self.__step__(1, exception)
 
 
-class async_generator_athrow:
+class async_generator_athrow(awaitable):
     """`athrow()`, and with no arguments `aclose()`."""
+
+    __reused__ = 'aclose()/athrow()'
 
     def __init__(self, generator, args):
         self.__generator__, self.__args__, self.__state__ = generator, args, 'new'
 
-    def __await__(self):
-        return self
-
-    def __iter__(self):
-        return self
-
-    def __next__(self):
-        return self.send(None)
-
-    def __begin__(self):
-        generator = self.__generator__
-        if generator.ag_running:
-            self.__state__ = 'closed'
-            name = 'aclose' if self.__args__ is None else 'athrow'
-            raise RuntimeError(f'{name}(): asynchronous generator is already running')
-
     def send(self, value, /):
-        if self.__state__ == 'closed':
-            raise RuntimeError('cannot reuse already awaited aclose()/athrow()')
+        self.__check__()
         generator = self.__generator__
         if not is_open(generator.__inner__):
             self.__state__ = 'closed'
             raise StopIteration if self.__args__ is None else StopAsyncIteration
         if self.__state__ == 'new':
-            self.__begin__()
+            self.__begin__('aclose' if self.__args__ is None else 'athrow')
             if generator.__closed__:
                 self.__state__ = 'closed'
                 raise StopAsyncIteration
             if value is not None:
+                self.__state__ = 'new'
                 raise RuntimeError("can't send non-None value to a just-started coroutine")
-            self.__state__ = 'open'
             generator.ag_running = True
             if self.__args__ is None:
                 generator.__closed__ = True
                 return self.__closing__(1, GeneratorExit())
-            return self.__throwing__(1, __exception_from__(*self.__args__))
+            return self.__step__(1, __exception_from__(*self.__args__))
         if self.__args__ is None:
             return self.__closing__(0, value)
-        return self.__throwing__(0, value)
-
-    def __throwing__(self, mode, value):
-        try:
-            return __step_of__(self.__generator__, mode, value)
-        except BaseException:
-            self.__state__ = 'closed'
-            raise
+        return self.__step__(0, value)
 
     def __closing__(self, mode, value):
-        generator = self.__generator__
         try:
-            return __step_of__(generator, mode, value)
+            return self.__step__(mode, value)
         except StopIteration:
-            self.__state__ = 'closed'
             raise RuntimeError('async generator ignored GeneratorExit') from None
         except (StopAsyncIteration, GeneratorExit):
-            self.__state__ = 'closed'
-            generator.__closed__ = True
-        except BaseException:
-            self.__state__ = 'closed'
-            raise
+            self.__generator__.__closed__ = True
         raise StopIteration
 
     def throw(self, typ, val=None, tb=None, /):
-        if self.__state__ == 'closed':
-            raise RuntimeError('cannot reuse already awaited aclose()/athrow()')
+        self.__check__()
         if self.__state__ == 'new':
-            self.__begin__()
-            self.__state__ = 'open'
+            self.__begin__('aclose' if self.__args__ is None else 'athrow')
             self.__generator__.ag_running = True
         exception = __exception_from__(typ, val, tb)
         if self.__args__ is None:
             return self.__closing__(1, exception)
-        return self.__throwing__(1, exception)
-
-    def close(self):
-        if self.__state__ == 'closed':
-            return None
-        try:
-            self.throw(GeneratorExit)
-        except (GeneratorExit, StopIteration, StopAsyncIteration):
-            return None
-        raise RuntimeError('coroutine ignored GeneratorExit')
+        return self.__step__(1, exception)
 
 
-class anext_awaitable:
+class anext_awaitable(awaitable):
     """What `anext(iterator, default)` gives: the default stands for the end."""
 
     def __init__(self, awaitable, default):
         self.__awaited__, self.__default__ = awaitable, default
         self.__steps__ = None
-
-    def __await__(self):
-        return self
-
-    def __iter__(self):
-        return self
-
-    def __next__(self):
-        return self.send(None)
 
     def __begun__(self):
         if self.__steps__ is None:

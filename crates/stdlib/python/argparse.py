@@ -475,11 +475,13 @@ class BooleanOptionalAction(Action):
 
 
 class _StoreAction(Action):
+    _VERB = 'store'
+    _INSTEAD = 'if you have nothing to store, actions such as store true or store const may be more appropriate'
+
     def __init__(self, option_strings, dest, nargs=None, const=None, default=None, type=None, choices=None,
                  required=False, help=None, metavar=None):
         if nargs == 0:
-            raise ValueError('nargs for store actions must be != 0; if you have nothing to store, actions such as '
-                             'store true or store const may be more appropriate')
+            raise ValueError(f'nargs for {self._VERB} actions must be != 0; {self._INSTEAD}')
         if const is not None and nargs != OPTIONAL:
             raise ValueError(f'nargs must be {OPTIONAL!r} to supply const')
         super().__init__(option_strings, dest, nargs, const, default, type, choices, required, help, metavar)
@@ -515,15 +517,9 @@ def _copied(items):
     return copy.copy(items)
 
 
-class _AppendAction(Action):
-    def __init__(self, option_strings, dest, nargs=None, const=None, default=None, type=None, choices=None,
-                 required=False, help=None, metavar=None):
-        if nargs == 0:
-            raise ValueError('nargs for append actions must be != 0; if arg strings are not supplying the value to '
-                             'append, the append const action may be more appropriate')
-        if const is not None and nargs != OPTIONAL:
-            raise ValueError(f'nargs must be {OPTIONAL!r} to supply const')
-        super().__init__(option_strings, dest, nargs, const, default, type, choices, required, help, metavar)
+class _AppendAction(_StoreAction):
+    _VERB = 'append'
+    _INSTEAD = 'if arg strings are not supplying the value to append, the append const action may be more appropriate'
 
     def __call__(self, parser, namespace, values, option_string=None):
         items = _copied(getattr(namespace, self.dest, None))

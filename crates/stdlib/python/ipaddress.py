@@ -13,45 +13,40 @@ class NetmaskValueError(ValueError):
     """What is wrong with a netmask."""
 
 
-def ip_address(address):
-    for cls in (IPv4Address, IPv6Address):
+def _first_of(kinds, what, address, *strict):
+    for cls in kinds:
         try:
-            return cls(address)
+            return cls(address, *strict)
         except (AddressValueError, NetmaskValueError):
             pass
-    raise ValueError(f'{address!r} does not appear to be an IPv4 or IPv6 address')
+    raise ValueError(f'{address!r} does not appear to be an IPv4 or IPv6 {what}')
+
+
+def ip_address(address):
+    return _first_of((IPv4Address, IPv6Address), 'address', address)
 
 
 def ip_network(address, strict=True):
-    for cls in (IPv4Network, IPv6Network):
-        try:
-            return cls(address, strict)
-        except (AddressValueError, NetmaskValueError):
-            pass
-    raise ValueError(f'{address!r} does not appear to be an IPv4 or IPv6 network')
+    return _first_of((IPv4Network, IPv6Network), 'network', address, strict)
 
 
 def ip_interface(address):
-    for cls in (IPv4Interface, IPv6Interface):
-        try:
-            return cls(address)
-        except (AddressValueError, NetmaskValueError):
-            pass
-    raise ValueError(f'{address!r} does not appear to be an IPv4 or IPv6 interface')
+    return _first_of((IPv4Interface, IPv6Interface), 'interface', address)
 
 
 def v4_int_to_packed(address):
-    try:
-        return address.to_bytes(4, 'big')
-    except OverflowError:
-        raise ValueError('Address negative or too large for IPv4') from None
+    return _packed(address, 4)
 
 
 def v6_int_to_packed(address):
+    return _packed(address, 6)
+
+
+def _packed(address, version):
     try:
-        return address.to_bytes(16, 'big')
+        return address.to_bytes(4 if version == 4 else 16, 'big')
     except OverflowError:
-        raise ValueError('Address negative or too large for IPv6') from None
+        raise ValueError(f'Address negative or too large for IPv{version}') from None
 
 
 def _zeros_at_right(number, bits):
@@ -223,6 +218,26 @@ class _Common:
 class _Address(_Common):
     __slots__ = ()
 
+    def __init__(self, address):
+        if isinstance(address, int):
+            self._check_int_address(address)
+            self._ip = address
+        elif isinstance(address, bytes):
+            self._check_packed_address(address, self._max_prefixlen // 8)
+            self._ip = int.from_bytes(address, 'big')
+        else:
+            text = str(address)
+            if '/' in text:
+                raise AddressValueError(f"Unexpected '/' in {address!r}")
+            self._ip = self._ip_int_from_string(self._without_scope(text))
+
+    def _without_scope(self, text):
+        return text
+
+    @property
+    def packed(self):
+        return _packed(self._ip, self._version)
+
     def __int__(self):
         return self._ip
 
@@ -277,6 +292,30 @@ class _Address(_Common):
 
 @_functools.total_ordering
 class _Network(_Common):
+    def __init__(self, address, strict=True):
+        address, mask = self._split_addr_prefix(address)
+        self.network_address = self._address_class(address)
+        self.netmask, self._prefixlen = self._make_netmask(mask)
+        number, kept = int(self.network_address), int(self.network_address) & int(self.netmask)
+        if kept != number:
+            if strict:
+                raise ValueError(f'{self} has host bits set')
+            self.network_address = self._address_class(kept)
+        # Where there is no place for a broadcast, every address is a host.
+        if self._prefixlen == self._max_prefixlen - 1:
+            self.hosts = self.__iter__
+        elif self._prefixlen == self._max_prefixlen:
+            self.hosts = lambda: [self._address_class(address)]
+
+    @classmethod
+    def _make_netmask(cls, arg):
+        if arg not in cls._netmask_cache:
+            prefixlen = arg if isinstance(arg, int) else cls._prefix_from_text(arg)
+            if not 0 <= prefixlen <= cls._max_prefixlen:
+                cls._report_invalid_netmask(prefixlen)
+            cls._netmask_cache[arg] = cls._address_class(cls._ip_int_from_prefix(prefixlen)), prefixlen
+        return cls._netmask_cache[arg]
+
     def __repr__(self):
         return f'{type(self).__name__}({str(self)!r})'
 
@@ -465,19 +504,11 @@ class _V4:
         return str(self)
 
     @classmethod
-    def _make_netmask(cls, arg):
-        if arg not in cls._netmask_cache:
-            if isinstance(arg, int):
-                prefixlen = arg
-                if not 0 <= prefixlen <= cls._max_prefixlen:
-                    cls._report_invalid_netmask(prefixlen)
-            else:
-                try:
-                    prefixlen = cls._prefix_from_prefix_string(arg)
-                except NetmaskValueError:
-                    prefixlen = cls._prefix_from_ip_string(arg)
-            cls._netmask_cache[arg] = IPv4Address(cls._ip_int_from_prefix(prefixlen)), prefixlen
-        return cls._netmask_cache[arg]
+    def _prefix_from_text(cls, text):
+        try:
+            return cls._prefix_from_prefix_string(text)
+        except NetmaskValueError:
+            return cls._prefix_from_ip_string(text)
 
     @classmethod
     def _ip_int_from_string(cls, text):
@@ -521,23 +552,6 @@ class _V4:
 class IPv4Address(_V4, _Address):
     __slots__ = ('_ip', '__weakref__')
 
-    def __init__(self, address):
-        if isinstance(address, int):
-            self._check_int_address(address)
-            self._ip = address
-        elif isinstance(address, bytes):
-            self._check_packed_address(address, 4)
-            self._ip = int.from_bytes(address, 'big')
-        else:
-            text = str(address)
-            if '/' in text:
-                raise AddressValueError(f"Unexpected '/' in {address!r}")
-            self._ip = self._ip_int_from_string(text)
-
-    @property
-    def packed(self):
-        return v4_int_to_packed(self._ip)
-
     @property
     def is_reserved(self):
         return self in _IPv4Constants._reserved_network
@@ -571,6 +585,13 @@ class _Interface:
     """What an address with its network has beside both."""
 
     __slots__ = ()
+
+    def __init__(self, address):
+        address, mask = self._split_addr_prefix(address)
+        self._base.__init__(self, address)
+        self.network = self._network_class((address, mask), strict=False)
+        self.netmask = self.network.netmask
+        self._prefixlen = self.network._prefixlen
 
     @_functools.cached_property
     def hostmask(self):
@@ -620,29 +641,8 @@ class _Interface:
         return f'{self._string_from_ip_int(self._ip)}/{self.hostmask}'
 
 
-class IPv4Interface(_Interface, IPv4Address):
-    _base = IPv4Address
-
-    def __init__(self, address):
-        address, mask = self._split_addr_prefix(address)
-        IPv4Address.__init__(self, address)
-        self.network = IPv4Network((address, mask), strict=False)
-        self.netmask = self.network.netmask
-        self._prefixlen = self.network._prefixlen
-
-
 class IPv4Network(_V4, _Network):
     _address_class = IPv4Address
-
-    def __init__(self, address, strict=True):
-        address, mask = self._split_addr_prefix(address)
-        self.network_address = IPv4Address(address)
-        self.netmask, self._prefixlen = self._make_netmask(mask)
-        _to_network(self, strict, address)
-        if self._prefixlen == 31:
-            self.hosts = self.__iter__
-        elif self._prefixlen == 32:
-            self.hosts = lambda: [IPv4Address(address)]
 
     @property
     def is_global(self):
@@ -650,12 +650,9 @@ class IPv4Network(_V4, _Network):
         return not (self.network_address in shared and self.broadcast_address in shared) and not self.is_private
 
 
-def _to_network(network, strict, address):
-    packed = int(network.network_address)
-    if packed & int(network.netmask) != packed:
-        if strict:
-            raise ValueError(f'{network} has host bits set')
-        network.network_address = network._address_class(packed & int(network.netmask))
+class IPv4Interface(_Interface, IPv4Address):
+    _base = IPv4Address
+    _network_class = IPv4Network
 
 
 class _V6:
@@ -666,16 +663,8 @@ class _V6:
     _netmask_cache = {}
 
     @classmethod
-    def _make_netmask(cls, arg):
-        if arg not in cls._netmask_cache:
-            if isinstance(arg, int):
-                prefixlen = arg
-                if not 0 <= prefixlen <= cls._max_prefixlen:
-                    cls._report_invalid_netmask(prefixlen)
-            else:
-                prefixlen = cls._prefix_from_prefix_string(arg)
-            cls._netmask_cache[arg] = IPv6Address(cls._ip_int_from_prefix(prefixlen)), prefixlen
-        return cls._netmask_cache[arg]
+    def _prefix_from_text(cls, text):
+        return cls._prefix_from_prefix_string(text)
 
     @classmethod
     def _ip_int_from_string(cls, text):
@@ -785,18 +774,11 @@ class IPv6Address(_V6, _Address):
 
     def __init__(self, address):
         self._scope_id = None
-        if isinstance(address, int):
-            self._check_int_address(address)
-            self._ip = address
-        elif isinstance(address, bytes):
-            self._check_packed_address(address, 16)
-            self._ip = int.from_bytes(address, 'big')
-        else:
-            text = str(address)
-            if '/' in text:
-                raise AddressValueError(f"Unexpected '/' in {address!r}")
-            text, self._scope_id = self._split_scope_id(text)
-            self._ip = self._ip_int_from_string(text)
+        super().__init__(address)
+
+    def _without_scope(self, text):
+        text, self._scope_id = self._split_scope_id(text)
+        return text
 
     def __str__(self):
         text = super().__str__()
@@ -817,10 +799,6 @@ class IPv6Address(_V6, _Address):
     @property
     def scope_id(self):
         return self._scope_id
-
-    @property
-    def packed(self):
-        return v6_int_to_packed(self._ip)
 
     def _mapped(self, name, usual):
         mapped = self.ipv4_mapped
@@ -873,15 +851,22 @@ class IPv6Address(_V6, _Address):
         return IPv4Address(self._ip >> 80 & 0xffffffff) if self._ip >> 112 == 0x2002 else None
 
 
+class IPv6Network(_V6, _Network):
+    _address_class = IPv6Address
+
+    def hosts(self):
+        network, broadcast = int(self.network_address), int(self.broadcast_address)
+        yield from self._each(network + 1, broadcast + 1)
+
+    def _explode_shorthand_ip_string(self):
+        return f'{self.network_address.exploded}/{self._prefixlen}'
+
+    is_site_local = property(lambda self: self._both('is_site_local'))
+
+
 class IPv6Interface(_Interface, IPv6Address):
     _base = IPv6Address
-
-    def __init__(self, address):
-        address, mask = self._split_addr_prefix(address)
-        IPv6Address.__init__(self, address)
-        self.network = IPv6Network((address, mask), strict=False)
-        self.netmask = self.network.netmask
-        self._prefixlen = self.network._prefixlen
+    _network_class = IPv6Network
 
     def __str__(self):
         return f'{IPv6Address.__str__(self)}/{self._prefixlen}'
@@ -893,29 +878,6 @@ class IPv6Interface(_Interface, IPv6Address):
     @property
     def is_loopback(self):
         return self._ip == 1 and self.network.is_loopback
-
-
-class IPv6Network(_V6, _Network):
-    _address_class = IPv6Address
-
-    def __init__(self, address, strict=True):
-        address, mask = self._split_addr_prefix(address)
-        self.network_address = IPv6Address(address)
-        self.netmask, self._prefixlen = self._make_netmask(mask)
-        _to_network(self, strict, address)
-        if self._prefixlen == 127:
-            self.hosts = self.__iter__
-        elif self._prefixlen == 128:
-            self.hosts = lambda: [IPv6Address(address)]
-
-    def hosts(self):
-        network, broadcast = int(self.network_address), int(self.broadcast_address)
-        yield from self._each(network + 1, broadcast + 1)
-
-    def _explode_shorthand_ip_string(self):
-        return f'{self.network_address.exploded}/{self._prefixlen}'
-
-    is_site_local = property(lambda self: self._both('is_site_local'))
 
 
 class _IPv4Constants:

@@ -903,8 +903,7 @@ def __close_generator__(generator):
 
 def __evaluate__(source, globals, locals, mode):
     if '__builtins__' not in globals:
-        import builtins
-        globals['__builtins__'] = builtins.__dict__
+        globals['__builtins__'] = _builtins.__dict__
     if isinstance(source, (str, bytes, bytearray)):
         if not isinstance(source, str):
             source = source.decode()
@@ -1061,7 +1060,6 @@ def _read_type_part(tokens, names):
     if first in names:
         made = names[first]
     else:
-        import builtins
         made = getattr(builtins, first)
     for name in rest:
         made = getattr(made, name)

@@ -36,4 +36,4 @@ except SystemExit as error:
     assert error.code is None
 else:
     raise AssertionError("no exception")
-print(sys.maxsize, sys.implementation.name, sys.float_info.dig, sys.maxunicode)
+print(sys.maxsize, sys.float_info.dig, sys.maxunicode)

@@ -6,7 +6,7 @@ print(math.floor(-1.5), math.ceil(-1.5), math.trunc(-1.5), math.sqrt(2), math.pi
 print(math.gcd(12, 18, 27), math.gcd(), math.lcm(4, 6), math.lcm(0, 5), math.factorial(25), math.comb(10, 3), math.perm(5, 2), math.perm(4), math.isqrt(10**20 + 1))
 print(math.fmod(-7, 3), math.modf(-3.25), math.frexp(8.0), math.ldexp(0.5, 4), math.copysign(1, -0.0), math.fabs(-2), math.hypot(3, 4), math.hypot(1, 2, 2))
 print(math.isclose(0.1 + 0.2, 0.3), math.isclose(1, 1.1, rel_tol=0.2), math.isnan(math.nan), math.isinf(-math.inf), math.isfinite(1e308))
-print(math.log(8, 2), math.log2(8), math.log10(1000), math.log(1), math.log1p(0), math.exp(0), math.expm1(0), math.pow(2, 10), math.cbrt(27.0), math.exp2(3))
+print(math.log(8, 2), math.log2(8), math.log10(1000), math.log(1), math.log1p(0), math.exp(0), math.expm1(0), math.pow(2, 10), math.cbrt(8.0), math.exp2(3))
 print(math.sin(0), math.cos(0), math.tan(0), math.atan2(0, -1) == math.pi, math.degrees(math.pi), math.radians(180) == math.pi, math.asin(1) == math.pi / 2)
 print(math.fsum([0.1] * 10), math.prod([1, 2, 3.0]), math.prod([]), math.prod([2, 3], start=5), math.dist((0, 0), (3, 4)), math.sumprod([1, 2], [3, 4]))
 print(math.nextafter(1.0, 2.0), math.ulp(1.0), math.remainder(7, 4), math.log2(2**100), math.log10(10**30), math.floor(1e20), math.ceil(10**30), math.erf(0), math.gamma(5), math.lgamma(1))

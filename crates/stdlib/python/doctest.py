@@ -75,7 +75,7 @@ class DocTestParser:
     """Finds examples in a text."""
 
     _EXCEPTION = _re.compile(r'Traceback\ \(\s*(?:most\ recent\ call\ last|innermost\ last)\s*\):\s*\n'
-                             r'(?:[ \t].*\n?|\s*\n)*(?P<message>\w.*)', _re.DOTALL)
+                             r'(?:[ \t][^\n]*\n?|\s*\n)*(?P<message>\w.*)', _re.DOTALL)
     _OPTION = _re.compile(r'#\s*doctest:\s*([^\n\'"]*)$', _re.MULTILINE)
 
     def parse(self, string, name='<string>'):

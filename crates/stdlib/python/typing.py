@@ -315,6 +315,8 @@ class _GenericAlias(_Or):
 
     def __call__(self, *args, **kwargs):
         origin = self.__origin__
+        if isinstance(origin, _SpecialForm):
+            return origin(*args, **kwargs)
         if self._name:
             raise TypeError(f'Type {self._name} cannot be instantiated; '
                             f'use {origin.__name__}() instead')

@@ -534,3 +534,14 @@ def load(fp, *, cls=None, object_hook=None, parse_float=None, parse_int=None,
 # Where CPython defines them, which tracebacks show.
 JSONDecodeError.__module__ = JSONDecoder.__module__ = 'json.decoder'
 JSONEncoder.__module__ = 'json.encoder'
+
+
+def __getattr__(name):
+    # CPython's package has them once it is imported.
+    if name == 'decoder':
+        import json.decoder as part
+    elif name == 'encoder':
+        import json.encoder as part
+    else:
+        raise AttributeError(f'module {__name__!r} has no attribute {name!r}')
+    return part

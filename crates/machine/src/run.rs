@@ -140,7 +140,8 @@ impl Machine {
     fn run<const OBSERVED: bool>(&mut self, codes: &[Loaded]) -> Exit {
         let mut loaded: &Loaded;
         let mut ops: &[Op];
-        let mut base: usize;
+        // As wide as it is stored, so that the end of a window needs no check of its own.
+        let mut base: u32;
         let mut pc: usize;
         let mut globals: Handle;
 
@@ -150,7 +151,7 @@ impl Machine {
                     let Some(frame) = self.frames.last() else { return Exit::Step(self.finish()) };
                     loaded = &codes[frame.code as usize];
                     ops = &loaded.code.ops;
-                    base = frame.base as usize;
+                    base = frame.base;
                     pc = frame.pc as usize;
                     globals = frame.globals;
                     if !loaded.wide {
@@ -160,25 +161,34 @@ impl Machine {
                         return exit;
                     }
                 }
-                if self.stack.len() < base + WINDOW {
-                    self.widen(base);
+                if self.stack.len() < base as usize + WINDOW {
+                    self.widen(base as usize);
                 }
             }};
         }
         // The registers of the frame.
         macro_rules! window {
             () => {
-                match self.stack.get_mut(base..).and_then(|above| above.first_chunk_mut::<WINDOW>()) {
+                match self.stack.get_mut(base as usize..base as usize + WINDOW).and_then(|window| window.first_chunk_mut::<WINDOW>()) {
                     Some(window) => window,
                     None => return self.left(),
                 }
             };
         }
-        // The instruction is done.
+        // The instruction is done: `pc` is the next one already.
         macro_rules! next {
-            () => {{
-                pc += 1;
-                continue;
+            () => {
+                continue
+            };
+        }
+        // Copies a slot, in the two words in which it was written: one load of both would wait until the two writes
+        // have left the processor's store buffer.
+        macro_rules! copy {
+            ($to:expr, $from:expr) => {{
+                let (kind, label) = ($from.kind, $from.label);
+                $to.kind = kind;
+                $to.label = label;
+                $to.bits = $from.bits;
             }};
         }
         macro_rules! put {
@@ -205,13 +215,13 @@ impl Machine {
         macro_rules! decide {
             ($holds:expr, $sense:expr) => {{
                 if $holds == $sense {
-                    match ops[pc + 1] {
+                    match ops[pc] {
                         Op::Jump { to } => pc = to as usize,
-                        Op::Loop { to } => back_edge!(pc + 2, to),
-                        _ => pc += 1,
+                        Op::Loop { to } => back_edge!(pc + 1, to),
+                        _ => {}
                     }
                 } else {
-                    pc += 2;
+                    pc += 1;
                 }
                 continue;
             }};
@@ -284,7 +294,7 @@ impl Machine {
                 if plain {
                     self.fuel = fuel;
                     if let Some(frame) = self.frames.last_mut() {
-                        frame.pc = pc as u32;
+                        frame.pc = pc as u32 - 1;
                     }
                     self.stack[first + count..first + callee.registers as usize].fill(Slot::UNBOUND);
                     if !object.closure.is_empty() && callee.free > 0 {
@@ -298,9 +308,47 @@ impl Machine {
                     });
                     loaded = callee;
                     ops = &loaded.code.ops;
-                    base = first;
+                    base = first as u32;
                     pc = 0;
                     continue;
+                }
+            }};
+        }
+        // Go on in a suspended generator, whose next value goes to `then`; goes on with `step` where that is not plain.
+        macro_rules! resume {
+            ($generator:expr, $sent:expr, $then:expr) => {{
+                let (generator, sent): (Handle, Slot) = ($generator, $sent);
+                let above = base as usize + loaded.registers as usize;
+                let room = self.stack.len() >= above + WINDOW && self.frames.len() < self.recursion_limit as usize;
+                let object = self.heap.generators.get_mut(generator);
+                if let (true, false, Some(frame)) = (room, object.running, &object.frame) {
+                    let callee = &codes[frame.code as usize];
+                    if !callee.wide && (object.started || sent.kind == Kind::None) {
+                        let mut frame = Frame { base: above as u32, then: $then, adapt: Adapt::Plain, generator, sent, ..frame.clone() };
+                        self.stack[above..above + object.registers.len()].copy_from_slice(&object.registers);
+                        if object.started {
+                            if let Op::Yield { dst, .. } | Op::YieldAsync { dst, .. } = callee.code.ops[frame.pc as usize] {
+                                self.stack[above + dst as usize] = sent;
+                                // The yield took it: a later `yield from` must not send it on.
+                                frame.sent = Slot::NONE;
+                                frame.pc += 1;
+                            }
+                        }
+                        object.started = true;
+                        object.running = true;
+                        object.frame = None;
+                        self.fuel -= 8;
+                        if let Some(below) = self.frames.last_mut() {
+                            below.pc = pc as u32 - 1;
+                        }
+                        loaded = callee;
+                        ops = &loaded.code.ops;
+                        base = above as u32;
+                        pc = frame.pc as usize;
+                        globals = frame.globals;
+                        self.frames.push(frame);
+                        continue;
+                    }
                 }
             }};
         }
@@ -310,9 +358,8 @@ impl Machine {
                 let (first, count): (usize, usize) = ($first, $count);
                 if let (Some(quick), false) = (self.shared.quick[$row as usize], self.watches()) {
                     if self.stack[first..first + count].iter().all(|arg| arg.label == 0) {
-                        let value = quick(self, first, count);
-                        if !value.is_unbound() {
-                            put!($dst, value);
+                        if quick(self, first, count, base as usize + $dst as usize) {
+                            next!();
                         }
                     }
                 }
@@ -321,11 +368,13 @@ impl Machine {
 
         reload!();
         loop {
+            let at = pc;
+            pc += 1;
             if OBSERVED {
-                self.trace_step(codes, pc);
-                self.flow_step(codes, pc);
+                self.trace_step(codes, at);
+                self.flow_step(codes, at);
             }
-            match ops[pc] {
+            match ops[at] {
                 // Labels that follow control are told by one instruction after the other, each in full.
                 _ if OBSERVED && self.flow.is_some() => {}
                 Op::LoadConst { dst, index } => put!(dst, loaded.consts[index as usize]),
@@ -334,7 +383,7 @@ impl Machine {
                 Op::LoadBool { value, dst } => put!(dst, Slot::bool(value)),
                 Op::Move { dst, src } => {
                     let window = window!();
-                    window[r(dst)] = window[r(src)];
+                    copy!(window[r(dst)], window[r(src)]);
                     next!();
                 }
                 Op::CheckBound { src } => {
@@ -403,10 +452,9 @@ impl Machine {
                 Op::AddImm { dst, a, imm, .. } | Op::InPlaceImm { dst, a, imm, .. } => {
                     let window = window!();
                     let x = &window[r(a)];
-                    if x.kind == Kind::Int {
-                        let label = x.label;
+                    if x.head() == INT {
                         if let Some(value) = x.as_int().checked_add(i64::from(imm)) {
-                            window[r(dst)] = Slot::int(value).with_label(label);
+                            window[r(dst)] = Slot::int(value);
                             next!();
                         }
                     }
@@ -467,7 +515,7 @@ impl Machine {
                     continue;
                 }
                 Op::Loop { to } => {
-                    back_edge!(pc + 1, to);
+                    back_edge!(pc, to);
                     continue;
                 }
                 Op::Test { sense, a } => {
@@ -547,7 +595,7 @@ impl Machine {
                         }
                     }
                     if object.head() == DICT && key.label == 0 {
-                        let (dict, key) = (object.handle(), *key);
+                        let (dict, key) = (object.handle(), Slot::new(key.kind, key.bits));
                         if let Some(value) = self.known_item(dict, key) {
                             put!(dst, value);
                         }
@@ -559,11 +607,12 @@ impl Machine {
                     if key.kind == Kind::Int && object.kind == Kind::List {
                         let items = self.heap.lists.get_mut(object.handle());
                         if let Some(place) = Machine::place(key.as_int(), items.len()) {
-                            items[place] = window[r(src)];
+                            let place = &mut items[place];
+                            copy!(*place, window[r(src)]);
                             next!();
                         }
                     } else if object.kind == Kind::Dict && key.label == 0 {
-                        let (dict, key, value) = (object.handle(), *key, window[r(src)]);
+                        let (dict, key, value) = (object.handle(), Slot::new(key.kind, key.bits), window[r(src)]);
                         if self.replace_known_item(dict, key, value) {
                             next!();
                         }
@@ -689,10 +738,13 @@ impl Machine {
                 Op::Call { dst, func, count } => {
                     let callee = &window!()[r(func)];
                     let (kind, handle) = (callee.kind, callee.handle());
-                    let first = base + func as usize + 1;
+                    let first = base as usize + func as usize + 1;
                     if kind == Kind::Function {
                         call_function!(handle, first, count as usize, dst);
                     } else if kind == Kind::Native {
+                        if (handle, count) == (self.shared.next, 1) && self.stack[first].kind == Kind::Generator && !self.watches() {
+                            resume!(self.stack[first].handle(), Slot::NONE, Then::Store(dst));
+                        }
                         call_quick!(handle, first, count as usize, dst);
                     } else if kind == Kind::Class {
                         if let Some(init) = self.plain_init(handle) {
@@ -706,9 +758,8 @@ impl Machine {
                             }
                         } else if let (Some(Some(quick)), false) = (self.shared.quick_classes.get(handle as usize), self.watches()) {
                             if self.stack[first..first + count as usize].iter().all(|arg| arg.label == 0) {
-                                let value = quick(self, first, count as usize);
-                                if !value.is_unbound() {
-                                    put!(dst, value);
+                                if quick(self, first, count as usize, base as usize + dst as usize) {
+                                    next!();
                                 }
                             }
                         }
@@ -719,34 +770,44 @@ impl Machine {
                     let callee = &window[r(func)];
                     let (kind, handle) = (callee.kind, callee.handle());
                     let (skip, count) = if window[r(func) + 1].is_unbound() { (2, count as usize) } else { (1, count as usize + 1) };
-                    let first = base + func as usize + skip;
+                    let first = base as usize + func as usize + skip;
                     if kind == Kind::Function {
                         call_function!(handle, first, count, dst);
                     } else if kind == Kind::Native {
+                        if (handle, count) == (self.shared.send, 2) && self.stack[first].kind == Kind::Generator && !self.watches() {
+                            resume!(self.stack[first].handle(), self.stack[first + 1], Then::Store(dst));
+                        }
                         call_quick!(handle, first, count, dst);
                     }
                 }
                 Op::Names { .. } | Op::Nop {} => next!(),
                 Op::Return { src } => {
-                    let value = window!()[r(src)];
+                    let from = base as usize + src as usize;
                     let depth = self.frames.len();
                     if let [.., caller, frame] = self.frames.as_mut_slice() {
+                        let callee = &codes[caller.code as usize];
                         // The plain way out: a function called by an instruction that stores the result.
-                        let value = match frame.adapt {
-                            Adapt::Plain => value,
-                            Adapt::Replace(instead, _) if value.kind == Kind::None => instead,
-                            _ => Slot::UNBOUND,
-                        };
-                        if let (Then::Store(dst), true, false) = (frame.then, frame.generator == NO_GENERATOR, value.is_unbound()) {
-                            let callee = &codes[caller.code as usize];
-                            if !callee.wide {
+                        if let (Then::Store(dst), NO_GENERATOR, false) = (frame.then, frame.generator, callee.wide) {
+                            let (to, stack) = (caller.base as usize + dst as usize, self.stack.as_mut_slice());
+                            let plain = match frame.adapt {
+                                Adapt::Plain => {
+                                    copy!(stack[to], stack[from]);
+                                    true
+                                }
+                                Adapt::Replace(instead, _) if stack[from].kind == Kind::None => {
+                                    stack[to] = instead;
+                                    true
+                                }
+                                _ => false,
+                            };
+                            if plain {
                                 loaded = callee;
                                 ops = &loaded.code.ops;
-                                base = caller.base as usize;
-                                pc = caller.pc as usize;
+                                base = caller.base;
+                                pc = caller.pc as usize + 1;
                                 globals = caller.globals;
                                 self.frames.truncate(depth - 1);
-                                put!(dst, value);
+                                next!();
                             }
                         }
                     }
@@ -772,7 +833,7 @@ impl Machine {
                                 if index < range.len {
                                     window[r(dst)] = Slot::int(crate::iterate::range_item(range, index));
                                     window[r(iter) + 1].bits = index + 1;
-                                    pc += 2;
+                                    pc += 1;
                                     continue;
                                 }
                                 None
@@ -785,7 +846,7 @@ impl Machine {
                                     let item = Slot::object(Kind::Str, self.ascii[self.heap.text(of.handle()).as_bytes()[index as usize] as usize]);
                                     window[r(dst)] = item;
                                     window[r(iter) + 1].bits = index + 1;
-                                    pc += 2;
+                                    pc += 1;
                                     continue;
                                 }
                                 None
@@ -794,13 +855,13 @@ impl Machine {
                         if let Some(item) = item {
                             window[r(dst)] = *item;
                             window[r(iter) + 1].bits = index + 1;
-                            pc += 2;
+                            pc += 1;
                             continue;
                         }
                     } else if of.head() == ITER {
                         let handle = of.handle();
                         // Pairs that are taken apart at once need no tuple, when that stands in no variable.
-                        if let Some(Op::Unpack { src, first, count: 2 }) = ops.get(pc + 2) {
+                        if let Some(Op::Unpack { src, first, count: 2 }) = ops.get(pc + 1) {
                             if *src == dst && u32::from(dst) >= loaded.locals {
                                 let first = *first;
                                 let failed = match self.iter_next_pair(handle) {
@@ -808,7 +869,7 @@ impl Machine {
                                         let window = window!();
                                         window[r(first)] = a;
                                         window[r(first) + 1] = b;
-                                        pc += 3;
+                                        pc += 2;
                                         continue;
                                     }
                                     Ok(crate::iterate::Pair::End) => next!(),
@@ -817,7 +878,7 @@ impl Machine {
                                 };
                                 if let Some(trap) = failed {
                                     if let Some(frame) = self.frames.last_mut() {
-                                        frame.pc = pc as u32;
+                                        frame.pc = at as u32;
                                     }
                                     match self.trapped(codes, trap, Then::ForItem(dst)) {
                                         Go::Exit => return self.left(),
@@ -830,13 +891,13 @@ impl Machine {
                         match self.iter_next(handle) {
                             Ok(Some(item)) => {
                                 window!()[r(dst)] = item;
-                                pc += 2;
+                                pc += 1;
                                 continue;
                             }
                             Ok(None) => next!(),
                             Err(trap) => {
                                 if let Some(frame) = self.frames.last_mut() {
-                                    frame.pc = pc as u32;
+                                    frame.pc = at as u32;
                                 }
                                 match self.trapped(codes, trap, Then::ForItem(dst)) {
                                     Go::Exit => return self.left(),
@@ -846,64 +907,39 @@ impl Machine {
                             }
                         }
                     } else if of.head() == GENERATOR {
-                        let handle = of.handle();
-                        let above = base + loaded.registers as usize;
-                        let room = self.stack.len() >= above + WINDOW && self.frames.len() < self.recursion_limit as usize;
-                        let object = self.heap.generators.get_mut(handle);
-                        if let (true, false, Some(frame)) = (room, object.running, &object.frame) {
-                            let callee = &codes[frame.code as usize];
-                            if !callee.wide {
-                                let mut frame = Frame { base: above as u32, then: Then::ForItem(dst), adapt: Adapt::Plain, generator: handle, sent: Slot::NONE, ..frame.clone() };
-                                self.stack[above..above + object.registers.len()].copy_from_slice(&object.registers);
-                                if object.started {
-                                    if let Op::Yield { dst, .. } | Op::YieldAsync { dst, .. } = callee.code.ops[frame.pc as usize] {
-                                        self.stack[above + dst as usize] = Slot::NONE;
-                                        frame.pc += 1;
-                                    }
-                                }
-                                object.started = true;
-                                object.running = true;
-                                object.frame = None;
-                                self.fuel -= 8;
-                                if let Some(below) = self.frames.last_mut() {
-                                    below.pc = pc as u32;
-                                }
-                                loaded = callee;
-                                ops = &loaded.code.ops;
-                                base = above;
-                                pc = frame.pc as usize;
-                                globals = frame.globals;
-                                self.frames.push(frame);
-                                continue;
-                            }
-                        }
+                        resume!(of.handle(), Slot::NONE, Then::ForItem(dst));
                     }
                 }
                 Op::Yield { src, .. } => {
-                    let window = window!();
-                    let value = window[r(src)];
                     if let [.., below, frame] = self.frames.as_mut_slice() {
                         let callee = &codes[below.code as usize];
+                        let to = match frame.then {
+                            Then::ForItem(dst) => Some((dst, 2)),
+                            Then::Store(dst) => Some((dst, 1)),
+                            _ => None,
+                        };
                         // A generator with something to clean up is watched, which `step` sees to.
-                        if let (Then::ForItem(dst), Adapt::Plain, false, true) = (frame.then, frame.adapt, callee.wide, loaded.code.handlers.is_empty()) {
+                        if let (Some((dst, on)), Adapt::Plain, false, true) = (to, frame.adapt, callee.wide, loaded.code.handlers.is_empty()) {
                             let object = self.heap.generators.get_mut(frame.generator);
-                            object.registers.copy_from_slice(&window[..frame.registers as usize]);
+                            let from = base as usize;
+                            object.registers.copy_from_slice(&self.stack[from..from + frame.registers as usize]);
                             object.running = false;
-                            frame.pc = pc as u32;
+                            frame.pc = at as u32;
                             loaded = callee;
                             ops = &loaded.code.ops;
-                            base = below.base as usize;
-                            pc = below.pc as usize + 2;
+                            base = below.base;
+                            pc = below.pc as usize + on;
                             globals = below.globals;
                             object.frame = self.frames.pop();
-                            window!()[r(dst)] = value;
-                            continue;
+                            let stack = self.stack.as_mut_slice();
+                            copy!(stack[base as usize + dst as usize], stack[from + src as usize]);
+                            next!();
                         }
                     }
                 }
                 _ => {}
             }
-            match self.step(codes, loaded, base, pc) {
+            match self.step(codes, loaded, base as usize, at) {
                 Go::To(next) => pc = next as usize,
                 Go::Reload => reload!(),
                 Go::Exit => return self.left(),

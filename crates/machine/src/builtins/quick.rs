@@ -1,18 +1,50 @@
 //! Quick forms of the built-ins that programs call most: called by the run loop on arguments without labels, they do
 //! the plain case at once, without building a description of the call.
 //!
-//! A quick form gives the same result as the native of its name, or *unbound*, which means that it did nothing and the
-//! native has to be called. It never raises.
+//! A quick form stores the same result as the native of its name, or does nothing, and the native has to be called. It
+//! never raises.
 
 use crate::class::Type;
 use crate::heap::{DescriptorObject, IterObject};
 use crate::machine::Machine;
 use crate::native::{NativeObject, NativeRow};
-use crate::value::{Handle, Kind, Slot};
+use crate::value::{head, Handle, Kind, Slot};
 use alloc::string::ToString;
 
-/// A quick form: the machine, the stack place of the first argument, and the number of arguments.
-pub type QuickFn = fn(&mut Machine, usize, usize) -> Slot;
+/// A quick form: the machine, the stack place of the first argument, the number of arguments, and the stack place of
+/// the result. True when it stored one.
+pub type QuickFn = fn(&mut Machine, usize, usize, usize) -> bool;
+
+/// A quick form of a function that gives its result, or *unbound*.
+macro_rules! stored {
+    ($function:expr) => {
+        |m, first, count, dst| {
+            let result: Slot = $function(m, first, count);
+            store(m, dst, result)
+        }
+    };
+}
+
+/// The frequent kinds are told apart once more: kind and label are then one constant, written as one word, which the
+/// next instruction can read as one without waiting.
+#[inline(always)]
+fn store(m: &mut Machine, dst: usize, result: Slot) -> bool {
+    m.stack[dst] = match result.head() {
+        UNBOUND => return false,
+        INT => Slot::new(Kind::Int, result.bits),
+        BOOL => Slot::new(Kind::Bool, result.bits),
+        STR => Slot::new(Kind::Str, result.bits),
+        NONE => Slot::NONE,
+        _ => result,
+    };
+    true
+}
+
+const UNBOUND: u64 = head(Kind::Unbound);
+const INT: u64 = head(Kind::Int);
+const BOOL: u64 = head(Kind::Bool);
+const STR: u64 = head(Kind::Str);
+const NONE: u64 = head(Kind::None);
 
 const NO: Slot = Slot::UNBOUND;
 
@@ -20,43 +52,43 @@ const NO: Slot = Slot::UNBOUND;
 pub fn of_native(row: &NativeRow) -> Option<QuickFn> {
     Some(match row.owner {
         "builtins" => match row.name {
-            "len" => len,
-            "ord" => ord,
-            "chr" => chr,
-            "abs" => abs,
-            "min" => |m, first, count| extreme(m, first, count, false),
-            "max" => |m, first, count| extreme(m, first, count, true),
-            "isinstance" => isinstance,
-            "next" => next,
+            "len" => stored!(len),
+            "ord" => stored!(ord),
+            "chr" => stored!(chr),
+            "abs" => stored!(abs),
+            "min" => stored!(|m: &mut Machine, first, count| extreme(m, first, count, false)),
+            "max" => stored!(|m: &mut Machine, first, count| extreme(m, first, count, true)),
+            "isinstance" => stored!(isinstance),
+            "next" => stored!(next),
             _ => return None,
         },
         "list" => match row.name {
-            "append" => append,
-            "pop" => pop,
+            "append" => stored!(append),
+            "pop" => stored!(pop),
             _ => return None,
         },
         "dict" => match row.name {
-            "get" => get,
+            "get" => stored!(get),
             _ => return None,
         },
         "set" => match row.name {
-            "add" => add,
+            "add" => stored!(add),
             _ => return None,
         },
         "deque" => match row.name {
-            "append" => |m, first, count| deque_append(m, first, count, false),
-            "appendleft" => |m, first, count| deque_append(m, first, count, true),
-            "pop" => |m, first, count| deque_pop(m, first, count, false),
-            "popleft" => |m, first, count| deque_pop(m, first, count, true),
+            "append" => stored!(|m: &mut Machine, first, count| deque_append(m, first, count, false)),
+            "appendleft" => stored!(|m: &mut Machine, first, count| deque_append(m, first, count, true)),
+            "pop" => stored!(|m: &mut Machine, first, count| deque_pop(m, first, count, false)),
+            "popleft" => stored!(|m: &mut Machine, first, count| deque_pop(m, first, count, true)),
             _ => return None,
         },
         "str" => match row.name {
-            "startswith" => |m, first, count| affix(m, first, count, |text, part| text.starts_with(part)),
-            "endswith" => |m, first, count| affix(m, first, count, |text, part| text.ends_with(part)),
-            "isdigit" => |m, first, count| ascii_class(m, first, count, |b| b.is_ascii_digit()),
-            "isalpha" => |m, first, count| ascii_class(m, first, count, |b| b.is_ascii_alphabetic()),
-            "isalnum" => |m, first, count| ascii_class(m, first, count, |b| b.is_ascii_alphanumeric()),
-            "isspace" => |m, first, count| ascii_class(m, first, count, |b| matches!(b, 9..=13 | 28..=32)),
+            "startswith" => stored!(|m: &mut Machine, first, count| affix(m, first, count, |text, part| text.starts_with(part))),
+            "endswith" => stored!(|m: &mut Machine, first, count| affix(m, first, count, |text, part| text.ends_with(part))),
+            "isdigit" => stored!(|m: &mut Machine, first, count| ascii_class(m, first, count, |b| b.is_ascii_digit())),
+            "isalpha" => stored!(|m: &mut Machine, first, count| ascii_class(m, first, count, |b| b.is_ascii_alphabetic())),
+            "isalnum" => stored!(|m: &mut Machine, first, count| ascii_class(m, first, count, |b| b.is_ascii_alphanumeric())),
+            "isspace" => stored!(|m: &mut Machine, first, count| ascii_class(m, first, count, |b| matches!(b, 9..=13 | 28..=32))),
             _ => return None,
         },
         _ => return None,
@@ -66,12 +98,12 @@ pub fn of_native(row: &NativeRow) -> Option<QuickFn> {
 /// The quick form of calling a built-in class.
 pub fn of_class(class: Handle) -> Option<QuickFn> {
     Some(match Type::from_handle(class)? {
-        Type::Range => range,
-        Type::Int => int,
-        Type::Float => float,
-        Type::Str => str_,
-        Type::Bool => bool_,
-        Type::Super => super_,
+        Type::Range => stored!(range),
+        Type::Int => stored!(int),
+        Type::Float => stored!(float),
+        Type::Str => stored!(str_),
+        Type::Bool => stored!(bool_),
+        Type::Super => stored!(super_),
         _ => return None,
     })
 }
@@ -155,7 +187,7 @@ fn next(m: &mut Machine, first: usize, count: usize) -> Slot {
         return NO;
     }
     let IterObject::Sequence(list, index) = *m.heap.iters.get(of.handle()) else { return NO };
-    if list.head() != crate::value::head(Kind::List) {
+    if list.head() != head(Kind::List) {
         return NO;
     }
     match m.heap.lists.get(list.handle()).get(index as usize).copied() {

@@ -6,6 +6,7 @@ extern crate alloc;
 
 mod value;
 mod canon;
+pub mod path;
 mod shape;
 mod schema;
 mod word;

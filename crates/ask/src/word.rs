@@ -23,7 +23,7 @@ pub struct Site {
 pub struct Origin {
     /// The [`Ask::id`] that was answered.
     pub ask: u64,
-    /// Path inside the answered value (`[6].body`); empty for the whole, and [`Origin::ANY`] for parts
+    /// Path inside the answered value (`[6].body`, see [`crate::path`]); empty for the whole, and [`Origin::ANY`] for parts
     /// that were too many to be named.
     pub path: String,
 }

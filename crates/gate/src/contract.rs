@@ -3,15 +3,16 @@
 
 use alloc::{string::String, vec::Vec};
 use emulant_ask::Origin;
+use emulant_ask::path::{general, is_within};
 
 /// What calling a tool does to the world, and how it is taken back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Effect {
     /// It only reads.
     Read,
-    /// It changes a copy; the change becomes real when the run ends well.
+    /// What it will change is kept before, and can be put back.
     Staged,
-    /// It is kept in an outbox and happens later.
+    /// The tool itself sends it later. Nothing here holds it back.
     Delayed,
     /// It happens at once, and a declared call takes it back.
     Inverse,
@@ -65,7 +66,8 @@ pub struct Contract {
     pub audience: Vec<String>,
     /// What a call costs, in units of money.
     pub cost: Option<String>,
-    /// Two calls with the same key are one.
+    /// Over the arguments: the tool takes two calls with the same key as one, so that a call in doubt is
+    /// made again. A key of `None` promises nothing.
     pub idempotency: Option<String>,
     /// A read that shows what the call changed.
     pub observe: Option<Operation>,
@@ -101,35 +103,18 @@ impl Contract {
     pub fn is_trusted(&self, path: &str) -> bool {
         // Any part may be the one that is not.
         let path = if path == Origin::ANY { "" } else { path };
-        let general = general(path);
+        let place = general(path);
         let is_trusted = |who: &str| TRUSTED.contains(&who);
-        let below = self.labels.iter().filter(|(rule, _)| covers(&general, rule));
+        let below = self.labels.iter().filter(|(rule, _)| covers(&place, rule));
         self.whose(path).is_some_and(is_trusted) && below.into_iter().all(|(_, who)| is_trusted(who))
     }
-}
-
-/// `[3].sender` is `[].sender`.
-fn general(path: &str) -> String {
-    let mut out = String::new();
-    let mut inside = false;
-    for c in path.chars() {
-        inside = match c {
-            '[' => true,
-            ']' => false,
-            _ => inside,
-        };
-        if !inside || c == '[' {
-            out.push(c);
-        }
-    }
-    out
 }
 
 /// Does the rule for `outer` also speak of what lies at `inner`?
 fn covers(outer: &str, inner: &str) -> bool {
     let outer = outer.strip_prefix('.').unwrap_or(outer);
     let inner = inner.strip_prefix('.').unwrap_or(inner);
-    inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || outer.is_empty() || rest.starts_with(['.', '[']))
+    outer.is_empty() || is_within(inner, outer)
 }
 
 #[cfg(test)]
@@ -161,6 +146,7 @@ mod tests {
         let rules = contract(&[(".id", "system")]);
         assert!(rules.is_trusted(".id"));
         assert!(!rules.is_trusted(".identity"));
+        assert!(!rules.is_trusted(&emulant_ask::path::name_step("id.x")), "another key, which somebody else chose");
         assert!(contract(&[("", "system")]).is_trusted("[1].anything"));
         assert_eq!(Effect::ALL.map(|(effect, name)| Effect::named(name) == Some(effect)), [true; 5]);
         assert_eq!(vec![Effect::named("maybe")], vec![None]);

@@ -9,6 +9,7 @@ use crate::scan::Scanner;
 use crate::sentence;
 use crate::state::State;
 use alloc::{collections::BTreeSet, format, string::{String, ToString}, vec, vec::Vec};
+use emulant_ask::path::{Step, first, is_within};
 use emulant_ask::{Call, Mismatch, Predicate, Seen, Site, Value, Verdict, canonical};
 use serde_json::{Map, Value as Json, json};
 use sha2::{Digest as _, Sha256};
@@ -365,7 +366,7 @@ impl Gate<'_> {
             }
             if !sources.iter().any(Source::is_foreign) {
                 let is_ours = self.is_ours(tool, name, value, seen);
-                return (!is_ours).then(|| format!("\"{name}\" comes from the program's own text, which a model wrote that had read somebody else's"));
+                return (!is_ours).then(|| format!("\"{name}\" stands in the program's own text, and is not the user's word"));
             }
             sources.retain(|source| source.kind != crate::SourceKind::Other && (!source.trusted || source.kind == crate::SourceKind::Model));
             Some(sentence::comes_from(name, &sources))
@@ -491,39 +492,17 @@ fn is_critical(tool: &Declaration, argument: &str, part: &str) -> bool {
     }
 }
 
-/// Whether the path `inner` is `outer` or lies below it.
-fn is_within(inner: &str, outer: &str) -> bool {
-    inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
-}
-
 /// The value at `path` (`[3].name`) below `value`, or the deepest one that exists.
-fn value_at<'v>(value: &'v Value, path: &str) -> &'v Value {
-    let mut value = value;
-    for step in steps(path) {
+fn value_at<'v>(mut value: &'v Value, mut path: &str) -> &'v Value {
+    while let Some((step, rest)) = first(path) {
         let next = match (step, value) {
             (Step::Index(index), Value::List(items) | Value::Tuple(items)) => items.get(index),
-            (Step::Name(name), Value::Dict(pairs)) => pairs.iter().find(|(key, _)| key.as_str() == Some(name)).map(|(_, v)| v),
-            (Step::Name(name), Value::Record(_, fields)) => fields.iter().find(|(key, _)| key == name).map(|(_, v)| v),
+            (Step::Name(name), Value::Dict(pairs)) => pairs.iter().find(|(key, _)| key.as_str() == Some(&*name)).map(|(_, v)| v),
+            (Step::Name(name), Value::Record(_, fields)) => fields.iter().find(|(key, _)| *key == name).map(|(_, v)| v),
             _ => None,
         };
-        match next {
-            Some(next) => value = next,
-            None => break,
-        }
+        let Some(next) = next else { break };
+        (value, path) = (next, rest);
     }
     value
-}
-
-enum Step<'a> {
-    Index(usize),
-    Name(&'a str),
-}
-
-fn steps(path: &str) -> Vec<Step<'_>> {
-    let mut steps = vec![];
-    for piece in path.split(['.', '[']).filter(|piece| !piece.is_empty()) {
-        let index = piece.strip_suffix(']').and_then(|digits| digits.parse().ok());
-        steps.push(index.map_or(Step::Name(piece), Step::Index));
-    }
-    steps
 }

@@ -76,8 +76,7 @@ fn named(sources: &[Source], kind: SourceKind) -> String {
 /// Whether a call can be taken back, as the end of a sentence.
 pub(crate) fn undone(effect: Effect) -> &'static str {
     match effect {
-        Effect::Read | Effect::Irreversible => "; it cannot be undone",
-        Effect::Delayed => "; it can be held back until it is sent",
+        Effect::Read | Effect::Irreversible | Effect::Delayed => "; it cannot be undone",
         Effect::Staged | Effect::Inverse => "; it can be undone",
     }
 }

@@ -1,6 +1,7 @@
 //! `trusted_parts`: a result without the words of others. A hole that sees only
 //! these cannot be talked to by them, and what it finds there is trusted.
 
+use emulant_ask::path::{Step, first, name_step};
 use emulant_ask::{Answer, Ask, Origin, Request, Value};
 use emulant_gate::Declaration;
 use emulant_journal::Exchange;
@@ -29,13 +30,14 @@ pub(crate) fn answer(ask: &Ask, exchanges: &[Exchange], tools: &[Declaration]) -
     failed("only a result of a tool, or an unchanged part of one, can be narrowed")
 }
 
-fn trusted(value: &Value, path: &str, tool: &Declaration) -> Value {
+/// `value`, which stands at `path` of a result of `tool`, without the parts that somebody else wrote.
+pub(crate) fn trusted(value: &Value, path: &str, tool: &Declaration) -> Value {
     let step = |step: &str| format!("{path}{step}");
     match value {
         Value::List(items) => Value::List(items.iter().enumerate().map(|(i, item)| trusted(item, &step(&format!("[{i}]")), tool)).collect()),
         Value::Dict(pairs) => {
             let kept = pairs.iter().filter_map(|(key, value)| {
-                let inner = trusted(value, &step(&format!(".{}", key.as_str()?)), tool);
+                let inner = trusted(value, &step(&name_step(key.as_str()?)), tool);
                 (inner != Value::None || *value == Value::None).then(|| (key.clone(), inner))
             });
             Value::Dict(kept.collect())
@@ -45,20 +47,14 @@ fn trusted(value: &Value, path: &str, tool: &Declaration) -> Value {
     }
 }
 
-fn at<'v>(value: &'v Value, path: &str) -> Option<&'v Value> {
-    let mut value = value;
-    let mut rest = path;
-    while !rest.is_empty() {
-        if let Some((index, after)) = rest.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-            let Value::List(items) = value else { return None };
-            value = items.get(index.parse::<usize>().ok()?)?;
-            rest = after;
-        } else {
-            let name = rest.strip_prefix('.')?;
-            let end = name.find(['.', '[']).unwrap_or(name.len());
-            value = value.get(&name[..end])?;
-            rest = &name[end..];
-        }
+fn at<'v>(mut value: &'v Value, mut path: &str) -> Option<&'v Value> {
+    while let Some((step, rest)) = first(path) {
+        value = match (step, value) {
+            (Step::Index(index), Value::List(items)) => items.get(index)?,
+            (Step::Name(name), _) => value.get(&name)?,
+            _ => return None,
+        };
+        path = rest;
     }
     Some(value)
 }

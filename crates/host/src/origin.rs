@@ -4,6 +4,7 @@
 //! answer, and the line in the item, by looking for the value's text in it. It
 //! describes; nothing is decided by what it finds.
 
+use emulant_ask::path::{Step, first};
 use emulant_ask::{Answer, Call, Origin, Request, Value};
 use emulant_gate::{Declaration, Describe, Source, SourceKind};
 use emulant_journal::Exchange;
@@ -215,7 +216,8 @@ fn needles(value: &Value) -> Vec<String> {
     needles
 }
 
-fn texts(value: &Value) -> Vec<String> {
+/// All texts and numbers in a value, as texts.
+pub(crate) fn texts(value: &Value) -> Vec<String> {
     match value {
         Value::Str(text) | Value::Big(text) => vec![text.clone()],
         Value::Int(int) => vec![int.to_string()],
@@ -261,7 +263,10 @@ impl Search<'_> {
     }
 
     fn items(&mut self, items: &[Value], around: &mut Vec<Around>, path: &str, list: Option<&str>) {
-        let (only, rest) = index_step(path);
+        let (only, rest) = match first(path) {
+            Some((Step::Index(index), rest)) => (Some(index), rest),
+            _ => (None, path),
+        };
         for (index, item) in items.iter().enumerate() {
             if only.is_some_and(|only| only != index) {
                 continue;
@@ -277,7 +282,10 @@ impl Search<'_> {
     }
 
     fn record(&mut self, fields: Vec<(&str, &Value)>, around: &mut Vec<Around>, path: &str, list: Option<String>) {
-        let (only, rest) = name_step(path);
+        let (only, rest) = match first(path) {
+            Some((Step::Name(name), rest)) => (Some(name), rest),
+            _ => (None, path),
+        };
         let id = fields.iter().find(|(name, _)| *name == "id").and_then(|(_, id)| id_text(id));
         // A lone record takes its kind from what was asked for.
         let alone = around.is_empty().then_some(id).flatten();
@@ -286,7 +294,7 @@ impl Search<'_> {
             around.push(Around { name: format!("{kind} {id}"), has_id: true });
         }
         for (name, value) in fields {
-            if only.is_none_or(|only| only == name) {
+            if only.as_ref().is_none_or(|only| only == name) {
                 let told = if GENERIC.contains(&name) { list.clone() } else { Some(name.to_string()) };
                 self.value(value, around, rest, told.or_else(|| self.names.list.clone()));
             }
@@ -381,26 +389,6 @@ fn id_text(id: &Value) -> Option<String> {
             Some(text.clone())
         }
         _ => None,
-    }
-}
-
-/// `[6].body` begins with index 6.
-fn index_step(path: &str) -> (Option<usize>, &str) {
-    let step = path.strip_prefix('[').and_then(|rest| rest.split_once(']'));
-    match step.and_then(|(digits, rest)| Some((digits.parse().ok()?, rest))) {
-        Some((index, rest)) => (Some(index), rest),
-        None => (None, path),
-    }
-}
-
-/// `.body[0]` begins with the name `body`.
-fn name_step(path: &str) -> (Option<&str>, &str) {
-    match path.strip_prefix('.') {
-        None => (None, path),
-        Some(rest) => {
-            let end = rest.find(['.', '[']).unwrap_or(rest.len());
-            (Some(&rest[..end]), &rest[end..])
-        }
     }
 }
 

@@ -5,6 +5,7 @@ use crate::keep::RunError;
 use crate::options::RunOptions;
 use crate::origin::Origins;
 use crate::run::shown_call;
+use emulant_ask::path::is_within;
 use emulant_ask::{Ask, Origin, Request, Seen, Value};
 use emulant_gate::Describe;
 use emulant_journal::{Exchange, Journal};
@@ -129,8 +130,7 @@ fn argument_value(ask: &Ask, part: &str) -> Value {
 
 /// Is one of the paths the other, or below it?
 fn overlaps(a: &str, b: &str) -> bool {
-    let within = |inner: &str, outer: &str| inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']));
-    within(a, b) || within(b, a)
+    is_within(a, b) || is_within(b, a)
 }
 
 /// What an ask asks, in one line that is safe to print.

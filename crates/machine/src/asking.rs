@@ -547,7 +547,7 @@ impl Machine {
                 let dict = self.new_dict(Default::default())?;
                 for (key, value) in pairs {
                     let key = self.import_part(key, u64::MAX, label, &mut None)?;
-                    let step = self.text_of(*key).map(|t| format!(".{t}")).unwrap_or_else(|| String::from("[…]"));
+                    let step = self.text_of(*key).map(emulant_ask::path::name_step).unwrap_or_else(|| String::from("[…]"));
                     let value = self.import_step(value, ask, saw, path, &step)?;
                     self.dict_set(dict.handle(), *key, value)?;
                 }
@@ -556,7 +556,7 @@ impl Machine {
             Plain::Record(_, fields) => {
                 let dict = self.new_dict(Default::default())?;
                 for (name, value) in fields {
-                    let value = self.import_step(value, ask, saw, path, &format!(".{name}"))?;
+                    let value = self.import_step(value, ask, saw, path, &emulant_ask::path::name_step(name))?;
                     let name = self.intern(name);
                     self.store_in_dict(dict.handle(), name, value);
                 }

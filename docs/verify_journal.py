@@ -106,9 +106,13 @@ def check(line, entry, seq, head, peaks, wanted, waiting):
     if kind == "run" and hashlib.sha256(entry["program"]["text"].encode()).hexdigest() != entry["program"]["sha256"]:
         raise ValueError("the digest of the program is not that of its text")
     if kind == "ask":
-        waiting.add(seq)
+        ask, request = entry["ask"], entry["ask"]["request"]
+        waiting[seq] = entry["acts"] and (request["kind"], request.get("call")) != ("approve", ask["id"])
+    elif kind == "leave":
+        if not waiting[entry["to"]]:
+            raise ValueError("it is no call that acts")
     elif kind == "answer":
-        waiting.remove(entry["to"])  # KeyError: it answers nothing that is open
+        del waiting[entry["to"]]  # KeyError: it answers nothing that is open
     elif kind in ("sign", "close"):
         if entry["root"] != root(peaks):
             raise ValueError("its root is not that of the lines before it")
@@ -124,7 +128,7 @@ def check(line, entry, seq, head, peaks, wanted, waiting):
 
 
 def verify(data, wanted=None):
-    head, peaks, waiting, closed = "0" * 64, [], set(), False
+    head, peaks, waiting, closed = "0" * 64, [], {}, False
     lines = data.decode("utf-8", "strict").split("\n") if data else [""]
     for seq, text in enumerate(lines[:-1] if lines[-1] == "" else lines):
         line = text + "\n" if seq < len(lines) - 1 else text

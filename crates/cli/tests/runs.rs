@@ -63,6 +63,26 @@ fn a_fork_takes_another_answer_and_goes_on_live() {
     assert!(wrong.err.contains("expected bool"), "{}", wrong.err);
 }
 
+#[test]
+fn an_exported_run_grants_nothing_to_its_fork() {
+    let place = Place::new();
+    judge(&place);
+    let export = |name: &str| place.write(name, &place.run(&["journal", "export", &place.newest()]).out);
+    export("run.jsonl");
+    let fork = |file: &str, more: &[&str]| place.run(&[&["fork", file, "--at", "1", "--answer", "\"lunch\""], more].concat());
+    let refused = fork("run.jsonl", &[]);
+    assert_eq!(refused.status, 64, "{}", refused.err);
+    assert!(refused.err.contains("recorded elsewhere, with a model of its choice: give yours with --model NAME|URL"), "{}", refused.err);
+    let forked = fork("run.jsonl", &["--model", "script:answers.json"]);
+    assert_eq!((forked.status, forked.out.as_str()), (0, "[False]\n"), "{}", forked.err);
+    place.write("files.py", "print(open('tickets.txt').read())\nopen('new.txt', 'w').write('x')\n");
+    assert_eq!(place.run(&["run", "--root", ".:rw", "files.py"]).status, 0);
+    export("files.jsonl");
+    let refused = fork("files.jsonl", &[]);
+    assert_eq!(refused.status, 64, "{}", refused.err);
+    assert!(refused.err.contains("with files: give a folder of yours with --root DIR"), "{}", refused.err);
+}
+
 const ACT: &str = r#"from emulant import Refused, tools
 
 print("before")

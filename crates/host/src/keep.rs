@@ -4,7 +4,7 @@
 use crate::answer::now_us;
 use crate::store::{Image, RunState, Step, Store, StoreError};
 use emulant_ask::Limit;
-use emulant_journal::{Answered, Asked, Close, Digest, Entry, Exchange, Fault, Journal, Parent, Program, Run, Sign, Stop};
+use emulant_journal::{Answered, Asked, Close, Digest, Entry, Exchange, Fault, Journal, Leave, Parent, Program, Run, Sign, Stop};
 use std::fmt;
 
 /// Version of the language's semantics, written into every journal.
@@ -112,7 +112,12 @@ impl Keeper {
         self.store.is_some()
     }
 
-    /// Where the store keeps things, if there is one.
+    /// The store, if there is one.
+    pub(crate) fn store(&self) -> Option<&Store> {
+        self.store.as_ref()
+    }
+
+    /// Where the store keeps things.
     pub(crate) fn folder(&self) -> Option<&std::path::Path> {
         self.store.as_ref().map(Store::folder)
     }
@@ -130,6 +135,11 @@ impl Keeper {
     /// Writes asks, all or none. `durable`: one of them may act.
     pub(crate) fn ask(&mut self, asks: Vec<Asked>, durable: bool) -> Result<(), RunError> {
         self.write(asks.into_iter().map(Entry::Ask).collect(), durable, None)
+    }
+
+    /// Writes that a call leaves, before it does.
+    pub(crate) fn leave(&mut self, leave: Leave) -> Result<(), RunError> {
+        self.write(vec![Entry::Leave(leave)], true, None)
     }
 
     /// Writes answers, all or none.

@@ -39,6 +39,21 @@ impl Approve {
     }
 }
 
+/// What whoever forks a run grants. A journal that came from elsewhere grants nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Grants {
+    /// Acting tools that run without a person's yes.
+    pub allowed: BTreeSet<String>,
+    /// The tools file, which also says state, budgets, secrets and policies.
+    pub tools_file: Option<PathBuf>,
+    /// The folder that files are seen below, and what may be done there.
+    pub root: Option<(PathBuf, Option<Access>)>,
+    /// Policies instead of those that the tools file names.
+    pub policies: Vec<(String, String)>,
+    /// Which model fills holes.
+    pub model: Option<String>,
+}
+
 /// Everything that decides how a program runs.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RunOptions {
@@ -176,6 +191,59 @@ impl RunOptions {
         ])
     }
 
+    /// The options of a fork of a run that was begun here, where `grants` says nothing else.
+    pub fn of_fork(run: &emulant_journal::Run, grants: Grants) -> RunOptions {
+        let (mut options, _) = RunOptions::of_run(run);
+        options.allowed = grants.allowed;
+        options.model = grants.model.unwrap_or(options.model);
+        // A recording is of one run.
+        if let Some((_, model)) = options.model.strip_prefix("record:").and_then(|rest| rest.split_once('=')) {
+            options.model = model.into();
+        }
+        if let Some(file) = grants.tools_file {
+            (options.tools_file, options.manifest) = (Some(file), Manifest::default());
+        }
+        if let Some((root, access)) = grants.root {
+            (options.root, options.access) = (Some(root), access);
+        }
+        if !grants.policies.is_empty() {
+            options.manifest.policies = grants.policies;
+        }
+        options
+    }
+
+    /// The options of a fork of a run that was recorded elsewhere: its program and inputs, limits no wider than
+    /// the usual ones, and nothing else that reaches outside but what `grants` says.
+    ///
+    /// # Errors
+    /// What the run had and `grants` says nothing of, in a sentence that names the flag.
+    pub fn of_foreign(run: &emulant_journal::Run, grants: Grants) -> Result<RunOptions, String> {
+        let (recorded, _) = RunOptions::of_run(run);
+        let lacks = [
+            (recorded.tools_file.is_some() && grants.tools_file.is_none(), "a tools file: give your own with --tools FILE"),
+            (recorded.access.is_some() && !grants.root.as_ref().is_some_and(|(_, access)| access.is_some()), "files: give a folder of yours with --root DIR"),
+            (recorded.model != "default" && grants.model.is_none(), "a model of its choice: give yours with --model NAME|URL"),
+            (
+                !recorded.manifest.policies.is_empty() && grants.policies.is_empty(),
+                "policies of its own: give yours with --policy FILE (`--policy default` for the usual ones)",
+            ),
+        ];
+        if let Some((_, what)) = lacks.iter().find(|(lacks, _)| *lacks) {
+            return Err(format!("run {} was recorded elsewhere, with {what}", run.run));
+        }
+        let (most, least) = (Limits::default(), recorded.limits);
+        let limits = Limits {
+            instructions: least.instructions.min(most.instructions),
+            memory_bytes: least.memory_bytes.min(most.memory_bytes),
+            output_bytes: least.output_bytes.min(most.output_bytes),
+            asks: least.asks.min(most.asks),
+            depth: least.depth.min(most.depth),
+        };
+        let bare = RunOptions { limits, root: None, access: None, tools_file: None, manifest: Manifest::default(), ..recorded };
+        let granted = emulant_journal::Run { options: bare.to_value(&[]), limits, ..run.clone() };
+        Ok(RunOptions::of_fork(&granted, grants))
+    }
+
     /// The options and tools of a recorded run; what is missing or malformed has
     /// its default, and grants nothing.
     pub fn of_run(run: &emulant_journal::Run) -> (RunOptions, Vec<Declaration>) {
@@ -268,7 +336,26 @@ mod tests {
             salt: String::new(),
             parent: None,
         };
-        assert_eq!(RunOptions::of_run(&run), (options, Vec::new()));
+        assert_eq!(RunOptions::of_run(&run), (options.clone(), Vec::new()));
+        // From elsewhere, nothing of it reaches outside.
+        let why = |grants: Grants| RunOptions::of_foreign(&run, grants).unwrap_err();
+        assert!(why(Grants::default()).ends_with("a tools file: give your own with --tools FILE"));
+        let grants = Grants { tools_file: Some("/mine.json".into()), ..Grants::default() };
+        assert!(why(grants.clone()).ends_with("--root DIR"));
+        let grants = Grants { root: Some(("/mine".into(), Some(Access::ReadOnly))), ..grants };
+        assert!(why(grants.clone()).ends_with("--model NAME|URL"));
+        let grants = Grants { model: Some("default".into()), ..grants };
+        assert!(why(grants.clone()).contains("--policy FILE"));
+        let mine = vec![("mine".to_string(), "permit (principal, action, resource);".to_string())];
+        let wide = Run { limits: Limits { instructions: u64::MAX, asks: 3, ..run.limits }, ..run.clone() };
+        let forked = RunOptions::of_foreign(&wide, Grants { policies: mine.clone(), ..grants }).unwrap();
+        assert_eq!((&forked.manifest.policies, forked.access, &forked.model), (&mine, Some(Access::ReadOnly), &"default".to_string()));
+        assert_eq!((forked.root, forked.tools_file, forked.allowed.len()), (Some("/mine".into()), Some("/mine.json".into()), 0));
+        assert_eq!((forked.limits.instructions, forked.limits.asks), (Limits::default().instructions, 3));
+        assert_eq!((forked.inputs, forked.holes, forked.labels), (options.inputs, options.holes, options.labels));
+        // A recording is of one run, and is not written by another.
+        let recorded = Run { options: RunOptions { model: "record:/a.jsonl=small".into(), ..RunOptions::new("p.py", "x = 1\n") }.to_value(&[]), ..run.clone() };
+        assert_eq!(RunOptions::of_fork(&recorded, Grants::default()).model, "small");
         let foreign = Run { options: Value::str("nonsense"), ..run };
         assert_eq!(RunOptions::of_run(&foreign).0.approve, Approve::Never);
         assert!(RunOptions::of_run(&foreign).0.allowed.is_empty());

@@ -92,7 +92,7 @@ fn origins_are_described_by_who_answered() {
         let entry = Answered { to: id, answer: Answer::value(value), verdicts: vec![], detail: Default::default(), at_us: 0 };
         let ask = Ask { id, request, site: Site::default(), seen: vec![] };
         let answer = Some(Settled { seq: 2 * id + 2, entry });
-        Exchange { seq: 2 * id + 1, ask, acts: false, verdicts: vec![], at_us: 0, approvals: vec![], answer }
+        Exchange { seq: 2 * id + 1, ask, acts: false, verdicts: vec![], at_us: 0, approvals: vec![], left: None, answer }
     };
     let hole = Hole {
         hole: HoleKind::Stub,

@@ -209,6 +209,7 @@ pub fn replay(journal: &Journal, policies: Vec<(String, String)>) -> Result<(usi
     let run = journal.run().ok_or("the journal is empty")?;
     let (mut options, tools) = RunOptions::of_run(run);
     let tools = crate::run::judged(&options, &tools);
+    options.allowed = options.granted();
     if !policies.is_empty() {
         options.manifest.policies = policies;
     }
@@ -226,7 +227,12 @@ pub fn replay(journal: &Journal, policies: Vec<(String, String)>) -> Result<(usi
             Outcome::Refused { reason } => ("refuse", reason),
             Outcome::Malformed(mismatch) => ("refuse", mismatch.to_string()),
         };
-        let then = then(exchange);
+        let was_made = exchange.later_verdicts().any(|verdict| verdict.stage == "execution" && verdict.outcome == Said::Pass);
+        let then = match then(exchange) {
+            "ask" if was_made && !exchange.approvals.iter().any(emulant_journal::Approval::granted) => "made without a yes",
+            "refuse" if was_made => "made although refused",
+            then => then,
+        };
         if then != now {
             let call = crate::run::shown_call(call);
             differences.push(Difference { seq: exchange.seq, call, then: then.into(), now: now.into(), reason });

@@ -3,12 +3,15 @@
 
 use crate::answer::{World, compiled, now_us};
 use crate::keep::{Keeper, RunError};
+use crate::manifest::Manifest;
 use crate::options::RunOptions;
-use crate::run::{Outcome, RunResult, SLICE, difference, go_on, open};
+use crate::rules::Rules;
+use crate::run::{Outcome as Ran, RunResult, SLICE, difference, go_on, open};
 use crate::store::{RunState, Store};
 use crate::value::from_foreign;
-use emulant_ask::{Answer, AnswerDetail, Ask, Limit, Request, Value};
-use emulant_journal::{Answered, Asked, Close, Exchange, Journal, Parent, hex};
+use emulant_ask::{Answer, AnswerDetail, Ask, Call, Limit, Request, Value};
+use emulant_gate::Declaration;
+use emulant_journal::{Answered, Asked, Close, Exchange, Journal, Leave, Outcome, Parent, Verdict, hex};
 use emulant_machine::trace::TraceEvent;
 use emulant_machine::{Machine, Reply, Step, Stream};
 use serde_json::Value as Json;
@@ -172,25 +175,49 @@ fn mismatch(close: &Close, result: &RunResult, output_sha256: &str, bytes: u64, 
 ///
 /// # Errors
 /// When the entry waits for nothing, or `said` does not fit what it asks.
-pub fn answer(store: Store, id: &str, seq: u64, said: &Said, world: World<'_>) -> Result<Outcome, RunError> {
+pub fn answer(store: Store, id: &str, seq: u64, said: &Said, world: World<'_>) -> Result<Ran, RunError> {
     let mut keeper = Keeper::reopen(store, id)?;
     if keeper.journal().ending().is_some() {
         return Err(RunError::Usage(format!("run {id} is finished")));
     }
     let exchange = keeper.journal().exchange_at(seq).ok_or_else(|| RunError::Usage(format!("entry {seq} of run {id} asks nothing")))?;
     let ask = exchange.ask.id;
-    if let Some(answered) = answer_to(exchange, seq, said)? {
+    if let Some(mut answered) = answer_to(exchange, seq, said)? {
+        if exchange.in_doubt() && answered.to == exchange.seq {
+            answered.verdicts = judge_said(&keeper, exchange, &answered.answer, &world)?;
+        }
         keeper.answer(vec![answered], true)?;
     }
     keeper.state(RunState::Open)?;
     go_on(keeper, BTreeSet::from([ask]), world)
 }
 
+/// What a person says of a call in doubt counts as if its tool had said it: against the budget, under schema and
+/// contract, and for the state.
+fn judge_said(keeper: &Keeper, exchange: &Exchange, said: &Answer, world: &World<'_>) -> Result<Vec<Verdict>, RunError> {
+    let (Request::Call(call), Some(opening)) = (&exchange.ask.request, keeper.journal().run()) else { return Ok(Vec::new()) };
+    let mut verdicts = vec![execution(Outcome::Pass, "a person says what became of it")];
+    if let Answer::Value { value, .. } = said {
+        let (options, tools) = RunOptions::of_run(opening);
+        let tools = crate::run::judged(&options, &tools);
+        let (all, schemas) = (keeper.exchanges(), world.tools.schemas());
+        let mut rules = Rules::new(&options, &tools, all, schemas).map_err(RunError::Tools)?;
+        let (judged, outcome) = rules.judge_result(&options, &tools, all, exchange.ask.id, call, value, schemas);
+        outcome.map_err(|why| RunError::Usage(format!("entry {}: {}: {why}", exchange.seq, call.tool)))?;
+        verdicts.extend(judged);
+    }
+    Ok(verdicts)
+}
+
+fn execution(outcome: Outcome, reason: &str) -> Verdict {
+    Verdict { stage: "execution".into(), outcome, reason: reason.into() }
+}
+
 /// Goes on with a run that waits or was killed, without saying anything new.
 ///
 /// # Errors
 /// When the run is finished.
-pub fn resume(store: Store, id: &str, world: World<'_>) -> Result<Outcome, RunError> {
+pub fn resume(store: Store, id: &str, world: World<'_>) -> Result<Ran, RunError> {
     let mut keeper = Keeper::reopen(store, id)?;
     if keeper.journal().ending().is_some() {
         return Err(RunError::Usage(format!("run {id} is finished")));
@@ -242,38 +269,50 @@ fn typed(request: &Request, json: &Json) -> Result<Answer, String> {
     Ok(Answer::Value { value, detail: AnswerDetail { by: "person".into(), ..AnswerDetail::default() } })
 }
 
-/// Another run that is like the recorded one up to entry `at`, gets `said` there,
-/// and goes on live. Grants in `options` are the caller's affair.
+/// Another run that is like the recorded one up to entry `at`, gets `said` there, and goes on live, with the tools
+/// of `world`. `options` are of [`RunOptions::of_fork`] or [`RunOptions::of_foreign`].
 ///
 /// # Errors
 /// When nothing is asked at `at`, or `said` does not fit.
-pub fn fork(journal: &Journal, at: u64, said: &Said, options: RunOptions, store: Option<Store>, world: World<'_>) -> Result<Outcome, RunError> {
+pub fn fork(journal: &Journal, at: u64, said: &Said, mut options: RunOptions, store: Option<Store>, world: World<'_>) -> Result<Ran, RunError> {
     let run = journal.run().ok_or_else(|| RunError::Usage("the journal is empty".into()))?;
-    let (_, tools) = RunOptions::of_run(run);
+    let tools = world.tools.declare().map_err(RunError::Tools)?;
+    let policies = std::mem::take(&mut options.manifest.policies);
+    if options.manifest == Manifest::default() {
+        options.manifest = world.tools.manifest();
+    }
+    if !policies.is_empty() {
+        options.manifest.policies = policies;
+    }
     let exchange = journal.exchange_at(at).ok_or_else(|| RunError::Usage(format!("entry {at} asks nothing")))?;
     let parent = Parent { run: run.run.clone(), at };
     let mut keeper = open(&options, &tools, store, Some(parent))?;
     for earlier in journal.exchanges().iter().take_while(|earlier| earlier.ask.id < exchange.ask.id) {
-        copy(&mut keeper, earlier)?;
+        copy(&mut keeper, earlier, &tools)?;
     }
-    leave(&mut keeper, exchange, at, said)?;
+    leave(&mut keeper, exchange, at, said, &tools)?;
     go_on(keeper, BTreeSet::from([exchange.ask.id]), world)
 }
 
-fn copy(keeper: &mut Keeper, exchange: &Exchange) -> Result<(), RunError> {
-    let seq = copy_ask(keeper, exchange)?;
-    for approval in &exchange.approvals {
+fn copy(keeper: &mut Keeper, exchange: &Exchange, tools: &[Declaration]) -> Result<(), RunError> {
+    let seq = copy_ask(keeper, exchange, tools)?;
+    // An approval that nothing came of yet is no approval of a call of the fork.
+    for approval in exchange.approvals.iter().filter(|_| exchange.answer.is_some()) {
         copy_approval(keeper, exchange, approval, approval.answer.as_ref().map(|settled| settled.entry.clone()))?;
     }
-    match &exchange.answer {
-        Some(settled) => keeper.answer(vec![Answered { to: seq, ..settled.entry.clone() }], false),
-        None => Ok(()),
+    match (&exchange.answer, &exchange.left) {
+        (Some(settled), _) => keeper.answer(vec![Answered { to: seq, ..settled.entry.clone() }], false),
+        (None, Some(leave)) => keeper.leave(Leave { to: seq, ..leave.clone() }),
+        (None, None) => Ok(()),
     }
 }
 
-fn copy_ask(keeper: &mut Keeper, exchange: &Exchange) -> Result<u64, RunError> {
+fn copy_ask(keeper: &mut Keeper, exchange: &Exchange, tools: &[Declaration]) -> Result<u64, RunError> {
     let seq = keeper.journal().next_seq();
-    let asked = Asked { ask: exchange.ask.clone(), acts: exchange.acts, verdicts: exchange.verdicts.clone(), at_us: exchange.at_us };
+    // Whether it acts, the declared tool says, not a journal from elsewhere.
+    let acts = |call: &Call| tools.iter().any(|tool| tool.name == call.tool && tool.acts);
+    let acts = exchange.acts || matches!(&exchange.ask.request, Request::Call(call) if acts(call));
+    let asked = Asked { ask: exchange.ask.clone(), acts, verdicts: exchange.verdicts.clone(), at_us: exchange.at_us };
     keeper.ask(vec![asked], false)?;
     Ok(seq)
 }
@@ -295,21 +334,26 @@ fn copy_approval(
 }
 
 /// The entry where the fork leaves its parent, with the other answer.
-fn leave(keeper: &mut Keeper, exchange: &Exchange, at: u64, said: &Said) -> Result<(), RunError> {
-    let seq = copy_ask(keeper, exchange)?;
+fn leave(keeper: &mut Keeper, exchange: &Exchange, at: u64, said: &Said, tools: &[Declaration]) -> Result<(), RunError> {
+    let seq = copy_ask(keeper, exchange, tools)?;
     let usage = |reason: &str| RunError::Usage(format!("entry {at}: {reason}"));
     let approval = exchange.approvals.iter().find(|a| a.seq == at || a.answer.as_ref().is_some_and(|settled| settled.seq == at));
-    let answered = |to, answer| Answered { to, answer, verdicts: Vec::new(), detail: Default::default(), at_us: now_us() };
+    // Nothing was called: undoing the fork must not take it back, and no budget counts it.
+    let given = || match &exchange.ask.request {
+        Request::Call(_) => vec![execution(Outcome::Skip, "the answer was given to the fork")],
+        _ => Vec::new(),
+    };
+    let answered = |to, answer, verdicts| Answered { to, answer, verdicts, detail: Default::default(), at_us: now_us() };
     match (approval, said) {
         (Some(approval), Said::Json(Json::Bool(granted))) => {
-            copy_approval(keeper, exchange, approval, Some(answered(0, crate::answer::said(*granted))))
+            copy_approval(keeper, exchange, approval, Some(answered(0, crate::answer::said(*granted), Vec::new())))
         }
         (Some(_), _) => Err(usage("it is an approval: answer true or false")),
         (None, Said::Again) => Ok(()),
-        (None, Said::Failed(reason)) => keeper.answer(vec![answered(seq, Answer::Failed { reason: reason.clone() })], true),
+        (None, Said::Failed(reason)) => keeper.answer(vec![answered(seq, Answer::Failed { reason: reason.clone() }, given())], true),
         (None, Said::Json(json)) => {
             let answer = typed(&exchange.ask.request, json).map_err(|reason| usage(&reason))?;
-            keeper.answer(vec![answered(seq, answer)], true)
+            keeper.answer(vec![answered(seq, answer, given())], true)
         }
     }
 }

@@ -46,10 +46,12 @@ impl Rules {
     /// Takes over what a recorded exchange spent and committed.
     pub(crate) fn recount(&mut self, options: &RunOptions, tools: &[Declaration], all: &[Exchange], exchange: &Exchange, schemas: &dyn SchemaCheck) {
         let Request::Call(call) = &exchange.ask.request else { return };
+        let was_executed = exchange.later_verdicts().any(|verdict| verdict.stage == "execution" && verdict.outcome == Outcome::Pass);
+        // What is in doubt may have spent what it costs.
+        if was_executed || exchange.in_doubt() {
+            self.count(options, tools, all, exchange.ask.id, call, schemas);
+        }
         if let Some(settled) = &exchange.answer {
-            if settled.entry.verdicts.iter().any(|verdict| verdict.stage == "execution" && verdict.outcome == Outcome::Pass) {
-                self.count(options, tools, all, exchange.ask.id, call, schemas);
-            }
             let committed = settled.entry.verdicts.iter().any(|verdict| verdict.stage == "commit" && verdict.outcome == Outcome::Pass);
             if let (true, Answer::Value { value, .. }) = (committed, &settled.entry.answer) {
                 // What was committed once is committed again to the same state: it fits.

@@ -16,10 +16,10 @@ use crate::report::Report;
 use crate::rules::Rules;
 use crate::secrets::Secrets;
 use crate::store::{RunState, Store};
-use emulant_ask::{Answer, Ask, Call, Hole, Limit, Request, Value};
+use emulant_ask::{Answer, Ask, Call, Hole, Limit, Predicate, Request, Value};
 use emulant_compile::CompileError;
 use emulant_gate::{Approval, Bound, Declaration, Effect, Outcome as Judgement};
-use emulant_journal::{Answered, Asked, Ending, Exchange, Parent, Program, Verdict};
+use emulant_journal::{Answered, Asked, Ending, Exchange, Leave, Parent, Program, Verdict};
 use emulant_machine::code::Code;
 use emulant_machine::image::CodeName;
 use emulant_machine::{Machine, Reply, Step, Stream, Uncaught};
@@ -147,7 +147,7 @@ pub(crate) fn run_below(mut options: RunOptions, store: Option<Store>, world: Wo
         options.manifest = world.tools.manifest();
     }
     // What cannot be judged must not even begin.
-    let rules = Rules::new(&options, &judged(&options, &tools), &[], world.tools.schemas()).map_err(RunError::Tools)?;
+    let rules = Rules::new(&options, &kept_by(store.as_ref(), judged(&options, &tools)), &[], world.tools.schemas()).map_err(RunError::Tools)?;
     let keeper = open(&options, &tools, store, parent)?;
     Runner::new(options, tools, keeper, rules, world).go(BTreeSet::new())
 }
@@ -204,6 +204,15 @@ pub(crate) fn judged(options: &RunOptions, tools: &[Declaration]) -> Vec<Declara
     tools.iter().cloned().chain(options.system_tools()).collect()
 }
 
+/// Where nothing is kept, nothing can be taken back: the gate must not say so.
+fn kept_by(store: Option<&Store>, mut tools: Vec<Declaration>) -> Vec<Declaration> {
+    if store.is_none() {
+        let undoable = |tool: &&mut Declaration| matches!(tool.contract.effect, Effect::Staged | Effect::Inverse);
+        tools.iter_mut().filter(undoable).for_each(|tool| tool.contract.effect = Effect::Irreversible);
+    }
+    tools
+}
+
 /// An answer, or a person is needed.
 enum Settling {
     Answered(Answer, Vec<Verdict>),
@@ -212,7 +221,7 @@ enum Settling {
 
 impl<'w> Runner<'w> {
     fn new(mut options: RunOptions, tools: Vec<Declaration>, keeper: Keeper, rules: Rules, world: World<'w>) -> Runner<'w> {
-        let judged = judged(&options, &tools);
+        let judged = kept_by(keeper.store(), judged(&options, &tools));
         options.allowed = options.granted();
         let recorded = keeper.exchanges().len();
         let secrets = Secrets::new(&options.manifest.secrets);
@@ -559,7 +568,9 @@ impl<'w> Runner<'w> {
     fn settle_call(&mut self, ask: &Ask, call: &Call) -> Result<Settling, RunError> {
         let exchange = self.exchange(ask.id)?;
         let seq = exchange.seq;
-        if self.is_recorded(ask.id) && !self.settled.contains(&ask.id) && exchange.in_doubt() {
+        let is_doubted = self.is_recorded(ask.id) && !self.settled.contains(&ask.id) && exchange.in_doubt();
+        let again = if is_doubted { self.key_of(call) } else { None };
+        if is_doubted && again.is_none() {
             let sentence = format!("{} may have happened or not: the process died before its answer was written", shown_call(call));
             return Ok(Settling::Waits(Waiting { seq, sentence, in_doubt: true }));
         }
@@ -567,7 +578,7 @@ impl<'w> Runner<'w> {
             let approval = self.approval_of(ask, call)?;
             let (judged, outcome) = self.judge(ask, call, &approval);
             let answer = match outcome {
-                Judgement::Pass => return self.perform(ask, call, judged),
+                Judgement::Pass => return self.perform(ask, call, judged, again),
                 Judgement::Malformed(mismatch) => {
                     Answer::Raise { class: "ToolError".into(), message: format!("{}: {mismatch}", call.tool) }
                 }
@@ -578,6 +589,16 @@ impl<'w> Runner<'w> {
                 },
             };
             return Ok(Settling::Answered(answer, judged));
+        }
+    }
+
+    /// The key under which the tool takes a call that is made twice as one, if its contract says so.
+    fn key_of(&self, call: &Call) -> Option<String> {
+        let tool = self.judged.iter().find(|tool| tool.name == call.tool)?;
+        let names = call.arguments.iter().cloned().chain([("args".into(), Value::dict(call.arguments.iter().cloned()))]);
+        match self.rules.predicates().value(tool.contract.idempotency.as_ref()?, &names.collect::<Vec<_>>()).ok()? {
+            Value::None => None,
+            key => Some(emulant_gate::shown(&key)),
         }
     }
 
@@ -614,8 +635,12 @@ impl<'w> Runner<'w> {
         Ok(None)
     }
 
-    fn perform(&mut self, ask: &Ask, call: &Call, mut judged: Vec<Verdict>) -> Result<Settling, RunError> {
-        let kept = match self.keep_before(call) {
+    /// Makes a call that was let through. `again`: it may have been made before, under this key.
+    fn perform(&mut self, ask: &Ask, call: &Call, mut judged: Vec<Verdict>, again: Option<String>) -> Result<Settling, RunError> {
+        // What was there before the first time counts, not what it left.
+        let earlier = self.exchange(ask.id)?.left.as_ref().filter(|_| again.is_some());
+        let earlier = earlier.and_then(|leave| leave.verdicts.iter().find_map(|verdict| kept::digest(&verdict.reason)).map(String::from));
+        let kept = match earlier.map_or_else(|| self.keep_before(call), |digest| Ok(Some(digest))) {
             Ok(kept) => kept,
             Err(reason) => {
                 judged.push(Verdict { stage: "execution".into(), outcome: emulant_journal::Outcome::Refused, reason: reason.clone() });
@@ -630,8 +655,11 @@ impl<'w> Runner<'w> {
             }
         };
         self.rules.count(&self.options, &self.judged, self.keeper.exchanges(), ask.id, call, self.world.tools.schemas());
-        let reason = kept.map(|digest| kept::sentence(&digest)).unwrap_or_default();
+        let was_kept = kept.is_some();
+        let again = again.map(|key| format!("made again under the key {key}")).unwrap_or_default();
+        let reason = kept.map_or(again, |digest| kept::sentence(&digest));
         judged.push(Verdict { stage: "execution".into(), outcome: emulant_journal::Outcome::Pass, reason });
+        self.note_leaving(ask.id, &judged, was_kept)?;
         let answer = match call.tool.as_str() {
             narrow::NAME => narrow::answer(ask, self.keeper.exchanges(), &self.judged),
             undo::RESTORE => self.restore(call),
@@ -648,6 +676,17 @@ impl<'w> Runner<'w> {
             }
         }
         Ok(Settling::Answered(answer, judged))
+    }
+
+    /// Writes, before an acting call leaves, what its ask does not say: that it was let through after all, or what was
+    /// kept before it.
+    fn note_leaving(&mut self, id: u64, judged: &[Verdict], was_kept: bool) -> Result<(), RunError> {
+        let exchange = self.exchange(id)?;
+        if !exchange.acts || (exchange.in_doubt() && !was_kept) {
+            return Ok(());
+        }
+        let to = exchange.seq;
+        self.keeper.leave(Leave { to, verdicts: judged.to_vec(), at_us: answer::now_us() })
     }
 
     /// Leaves everything as it is when whoever started the run wants it no more: a call that was under way

@@ -4,6 +4,7 @@
 //! A line is either wholly there or not at all, whenever the process dies. What
 //! the lines mean is the `journal` crate's affair; nothing here changes one.
 
+use crate::kept;
 use emulant_journal::{Fault, Journal, Key, State as Verified, hex, sha256, verify};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use std::fmt;
@@ -396,6 +397,45 @@ impl Store {
     pub fn drop_images(&mut self, id: &str) -> Result<(), StoreError> {
         self.database.execute("DELETE FROM images WHERE run = ?1", [id])?;
         Ok(())
+    }
+
+    /// Removes finished runs that have not changed since `before_us`, and what was kept for undoing runs that are
+    /// gone. A run that took another one back stays as long as that one. Gives the ids, and how many things were kept
+    /// for nothing.
+    ///
+    /// # Errors
+    /// When the database or the folder fails.
+    pub fn prune(&mut self, before_us: u64) -> Result<(Vec<String>, usize), StoreError> {
+        let old = |row: &RunRow| row.state == RunState::Done && row.changed_us < before_us;
+        let mut gone: Vec<String> = self.list()?.iter().filter(|row| old(row)).map(|row| row.id.clone()).collect();
+        let parents = gone.iter().map(|id| self.parent(id)).collect::<Result<Vec<_>, _>>()?;
+        let known: Vec<String> = self.list()?.into_iter().map(|row| row.id).filter(|id| !gone.contains(id)).collect();
+        let stays: Vec<bool> = parents.iter().map(|parent| parent.as_ref().is_some_and(|parent| known.contains(parent))).collect();
+        let mut stays = stays.into_iter();
+        gone.retain(|_| !stays.next().unwrap_or(true));
+        let transaction = self.database.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        for id in &gone {
+            for table in ["images", "lines"] {
+                transaction.execute(&format!("DELETE FROM {table} WHERE run = ?1"), [id])?;
+            }
+            transaction.execute("DELETE FROM runs WHERE id = ?1", [id])?;
+        }
+        transaction.commit()?;
+        if !gone.is_empty() {
+            // The space is given back when nobody else uses the database now.
+            let _ = self.database.execute_batch("VACUUM");
+        }
+        let mut statement = self.database.prepare("SELECT line FROM lines WHERE instr(line, ?1)")?;
+        let lines = statement.query_map([kept::SENTENCE], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
+        let swept = kept::sweep(&self.folder, &lines, before_us).map_err(|error| StoreError::Files(self.folder.join(kept::FOLDER), error))?;
+        Ok((gone, swept))
+    }
+
+    /// The run that this one forked from, or took back.
+    fn parent(&self, id: &str) -> Result<Option<String>, StoreError> {
+        let line: String = self.database.query_row("SELECT line FROM lines WHERE run = ?1 AND seq = 0", [id], |row| row.get(0))?;
+        let opening: serde_json::Value = serde_json::from_str(&line).unwrap_or_default();
+        Ok(opening["parent"]["run"].as_str().map(String::from))
     }
 
     /// The key that signs checkpoints, made on first use in a file that only the

@@ -6,13 +6,17 @@
 use crate::answer::World;
 use crate::kept;
 use crate::keep::RunError;
+use crate::narrow;
 use crate::options::{Approve, RunOptions};
+use crate::origin::texts;
 use crate::predicate::Python;
-use crate::run::{Outcome, shown_call};
+use crate::rules::Rules;
+use crate::run::{self, shown_call};
 use crate::store::Store;
 use emulant_ask::{Answer, Call, Predicate, Request, Value};
-use emulant_gate::{Declaration, Effect, Operation};
-use emulant_journal::{Exchange, Journal, Parent};
+use emulant_gate::{Declaration, Effect, Gate, Operation, Provenance, SchemaCheck};
+use emulant_journal::{Exchange, Journal, Outcome, Parent};
+use emulant_machine::label::Level;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -65,7 +69,12 @@ pub fn plan(journal: &Journal, which: Which, done: &BTreeSet<u64>, folder: &Path
     let run = journal.run().ok_or("the journal is empty")?;
     let (_, tools) = RunOptions::of_run(run);
     let chosen = chosen(journal, which)?;
-    let acts = journal.exchanges().iter().rev().filter(|exchange| exchange.acts && chosen.contains(&exchange.ask.id));
+    // What a fork took over was done by its parent, and is undone there.
+    let is_own = |exchange: &&Exchange| match (&run.parent, &exchange.answer) {
+        (Some(_), Some(settled)) => settled.entry.at_us >= run.started_us,
+        _ => true,
+    };
+    let acts = journal.exchanges().iter().rev().filter(|exchange| exchange.acts && chosen.contains(&exchange.ask.id)).filter(is_own);
     let step = |exchange: &Exchange| {
         let Request::Call(call) = &exchange.ask.request else { return None };
         let how = match &exchange.answer {
@@ -106,17 +115,17 @@ fn chosen(journal: &Journal, which: Which) -> Result<BTreeSet<u64>, String> {
 }
 
 fn was_executed(exchange: &Exchange) -> bool {
-    let verdicts = exchange.answer.iter().flat_map(|settled| &settled.entry.verdicts);
-    // Journals of earlier versions have no such stage: what has an answer was executed.
-    let stages: Vec<_> = verdicts.collect();
     let refused = matches!(exchange.answered(), Some(Answer::Refused { .. } | Answer::Stopped));
-    stages.iter().any(|verdict| verdict.stage == "execution") || (stages.iter().all(|verdict| verdict.stage != "scan") && !refused)
+    match exchange.later_verdicts().find(|verdict| verdict.stage == "execution") {
+        Some(verdict) => verdict.outcome == Outcome::Pass,
+        // Journals of earlier versions have no such stage: what has an answer was executed.
+        None => !refused && exchange.later_verdicts().all(|verdict| verdict.stage != "scan"),
+    }
 }
 
 fn how(exchange: &Exchange, call: &Call, tools: &[Declaration], folder: &Path) -> Result<How, String> {
     let tool = tools.iter().find(|tool| tool.name == call.tool).ok_or("its tool is not declared any more")?;
-    let verdicts = exchange.answer.iter().flat_map(|settled| &settled.entry.verdicts);
-    let kept = verdicts.filter(|verdict| verdict.stage == "execution").find_map(|verdict| kept::digest(&verdict.reason));
+    let kept = exchange.later_verdicts().filter(|verdict| verdict.stage == "execution").find_map(|verdict| kept::digest(&verdict.reason));
     match (tool.contract.effect, &tool.contract.inverse, kept) {
         (Effect::Staged, _, Some(digest)) => {
             kept::get(folder, digest)?;
@@ -222,18 +231,51 @@ fn literal(value: &Value) -> String {
     }
 }
 
+/// What stands in the program of these steps and was chosen by nobody outside: trusted arguments of the calls that
+/// are taken back, trusted parts of their results, the contract's own words, and digests. All else that the program says is somebody else's, as it was in the run.
+fn trusted_words(journal: &Journal, steps: &[Step], schemas: &dyn SchemaCheck) -> Result<String, String> {
+    let (options, tools) = RunOptions::of_run(journal.run().ok_or("the journal is empty")?);
+    let options = RunOptions { manifest: Default::default(), ..options };
+    let rules = Rules::new(&options, &tools, &[], schemas)?;
+    let mut words: Vec<String> = Vec::new();
+    for step in steps {
+        let How::Call(taken_back) = &step.how else { continue };
+        let Some(exchange) = journal.exchange_at(step.seq) else { continue };
+        let Request::Call(call) = &exchange.ask.request else { continue };
+        if taken_back.tool == RESTORE {
+            taken_back.arguments.iter().for_each(|(_, digest)| words.extend(texts(digest)));
+            continue;
+        }
+        let provenance = |gate: &Gate<'_>| gate.provenance(call, &exchange.ask.seen);
+        let provenance = rules.with_gate(&options, &tools, journal.exchanges(), schemas, provenance);
+        let is_trusted = |from: &Provenance| !from.untrusted && (options.labels == Level::Flow || !from.chosen);
+        let trusted = provenance.iter().filter(|(_, from)| is_trusted(from)).map(|(name, _)| name);
+        let value = |name: &String| call.arguments.iter().find(|(known, _)| known == name).map(|(_, value)| value);
+        words.extend(trusted.filter_map(value).flat_map(texts));
+        let tool = |name: &str| tools.iter().find(|tool| tool.name == name);
+        let Some(done) = tool(&call.tool) else { continue };
+        if let Some(Answer::Value { value, .. }) = exchange.answered() {
+            words.extend(texts(&narrow::trusted(value, "", done)));
+        }
+        words.extend(done.contract.inverse.iter().flat_map(|inverse| &inverse.arguments).map(|(_, expression)| expression.clone()));
+    }
+    Ok(words.join("\n"))
+}
+
 /// Undoes the steps that a plan says can be undone.
 ///
 /// # Errors
 /// As [`crate::run::run`].
-pub fn undo(journal: &Journal, steps: &[Step], store: Store, world: World<'_>) -> Result<Outcome, RunError> {
+pub fn undo(journal: &Journal, steps: &[Step], store: Store, world: World<'_>) -> Result<run::Outcome, RunError> {
     let opening = journal.run().ok_or_else(|| RunError::Usage("the journal is empty".into()))?;
     let (before, _) = RunOptions::of_run(opening);
     let allowed = steps.iter().filter_map(|step| match &step.how {
         How::Call(call) => Some(call.tool.clone()),
         _ => None,
     });
+    let said = trusted_words(journal, steps, world.tools.schemas()).map_err(RunError::Tools)?;
     let options = RunOptions {
+        foreign_program: Some(said),
         allowed: allowed.collect(),
         approve: Approve::Now,
         tools_file: before.tools_file,

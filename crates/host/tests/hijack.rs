@@ -15,7 +15,7 @@ fn exchange(id: u64, request: Request, value: Value) -> Exchange {
     let entry = Answered { to: 2 * id + 1, answer: Answer::value(value), verdicts: vec![], detail: Default::default(), at_us: 0 };
     let ask = Ask { id, request, site: Site::default(), seen: vec![] };
     let answer = Some(Settled { seq: 2 * id + 2, entry });
-    Exchange { seq: 2 * id + 1, ask, acts: false, verdicts: vec![], at_us: 0, approvals: vec![], answer }
+    Exchange { seq: 2 * id + 1, ask, acts: false, verdicts: vec![], at_us: 0, approvals: vec![], left: None, answer }
 }
 
 fn declaration(name: &str, acts: bool, origin: &str) -> Declaration {

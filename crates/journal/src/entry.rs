@@ -13,6 +13,8 @@ pub enum Entry {
     Run(Run),
     /// A step that is about to leave the program.
     Ask(Asked),
+    /// A call leaves that its ask did not let through, or with more than its ask says.
+    Leave(Leave),
     /// What came back.
     Answer(Answered),
     /// The host stopped the program at an instruction.
@@ -122,6 +124,18 @@ pub struct Asked {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub verdicts: Vec<Verdict>,
     /// When it was asked, in microseconds since the epoch.
+    pub at_us: u64,
+}
+
+/// A call that may act leaves now, and its ask did not say so yet: it was let through later,
+/// or what it will change was kept before. Written before it leaves.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Leave {
+    /// Sequence number of the entry that asked.
+    pub to: u64,
+    /// What the gate's stages said at this moment.
+    pub verdicts: Vec<Verdict>,
+    /// When it left, in microseconds since the epoch.
     pub at_us: u64,
 }
 

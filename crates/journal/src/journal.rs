@@ -4,7 +4,7 @@
 //! is written can be read, and what is read could have been written.
 
 use crate::chain::Tree;
-use crate::{Answered, Asked, Close, Digest, Entry, Fault, Key, Outcome, Program, PublicKey, Run, Sign, Stop, Verdict};
+use crate::{Answered, Asked, Close, Digest, Entry, Fault, Key, Leave, Outcome, Program, PublicKey, Run, Sign, Stop, Verdict};
 use crate::{entry, hex, line, sha256};
 use alloc::{collections::BTreeMap, format, string::String, vec::Vec};
 use emulant_ask::{Answer, Ask, Request, Value};
@@ -42,6 +42,8 @@ pub struct Exchange {
     pub at_us: u64,
     /// What people were asked about it.
     pub approvals: Vec<Approval>,
+    /// That it left, where the ask does not say it; the last time, if it was sent again.
+    pub left: Option<Leave>,
     /// The answer, once it is there.
     pub answer: Option<Settled>,
 }
@@ -89,7 +91,16 @@ impl Exchange {
         self.acts && self.answer.is_none() && self.was_let_through()
     }
 
+    /// What the gate's stages said when it left and behind its answer, in order.
+    pub fn later_verdicts(&self) -> impl Iterator<Item = &Verdict> {
+        let left = self.left.iter().flat_map(|leave| &leave.verdicts);
+        left.chain(self.answer.iter().flat_map(|settled| &settled.entry.verdicts))
+    }
+
     fn was_let_through(&self) -> bool {
+        if self.left.is_some() {
+            return true;
+        }
         let said = |outcome| self.verdicts.iter().any(|verdict| verdict.outcome == outcome);
         !said(Outcome::Refused) && (!said(Outcome::NeedsApproval) || self.approvals.iter().any(Approval::granted))
     }
@@ -231,6 +242,7 @@ impl Journal {
             (None, _) => Err("a journal begins with a run".into()),
             (Some(_), Entry::Run(_)) => Err("a journal has one run".into()),
             (Some(_), Entry::Ask(asked)) => self.take_ask(asked),
+            (Some(_), Entry::Leave(leave)) => self.take_leave(leave),
             (Some(_), Entry::Answer(answered)) => self.take_answer(answered),
             (Some(_), Entry::Stop(stop)) => {
                 self.stops.push(stop);
@@ -278,7 +290,7 @@ impl Journal {
             return Err(format!("the id of its ask is {}, expected {expected}", ask.id));
         }
         self.open.insert(seq, Open { exchange: expected, approval: None });
-        self.exchanges.push(Exchange { seq, ask, acts, verdicts, at_us, approvals: Vec::new(), answer: None });
+        self.exchanges.push(Exchange { seq, ask, acts, verdicts, at_us, approvals: Vec::new(), left: None, answer: None });
         Ok(())
     }
 
@@ -292,6 +304,17 @@ impl Journal {
                 Ok(())
             }
             _ => Err(format!("it asks to approve call {call}, which is not open")),
+        }
+    }
+
+    fn take_leave(&mut self, leave: Leave) -> Result<(), String> {
+        let open = self.open.get(&leave.to).filter(|open| open.approval.is_none());
+        match open.map(|open| &mut self.exchanges[open.exchange]) {
+            Some(exchange) if exchange.acts => {
+                exchange.left = Some(leave);
+                Ok(())
+            }
+            _ => Err(format!("it lets entry {} leave, which is not an open call that acts", leave.to)),
         }
     }
 

@@ -17,7 +17,7 @@ mod chain;
 mod key;
 
 pub use chain::{Digest, hex, sha256, unhex};
-pub use entry::{Answered, Asked, Close, Ending, Entry, Outcome, Parent, Program, Run, Sign, Stop, Verdict};
+pub use entry::{Answered, Asked, Close, Ending, Entry, Leave, Outcome, Parent, Program, Run, Sign, Stop, Verdict};
 pub use journal::{Approval, Exchange, Journal, Settled};
 pub use key::{Key, PublicKey};
 pub use line::LINE_BYTES_MAX;

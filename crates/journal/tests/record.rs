@@ -6,7 +6,7 @@ use emulant_ask::{
     Shape, Site, Value,
 };
 use emulant_journal::{
-    Answered, Asked, Close, Ending, Entry, Journal, Key, Outcome, Program, PublicKey, Run, Sign, State, Stop, Verdict, hex,
+    Answered, Asked, Close, Ending, Entry, Journal, Key, Leave, Outcome, Program, PublicKey, Run, Sign, State, Stop, Verdict, hex,
     sha256, verify,
 };
 
@@ -263,6 +263,30 @@ fn an_open_run_says_so_and_names_what_is_in_doubt() {
     assert_eq!(report(7).in_doubt, [3]);
     assert_eq!(report(8).in_doubt, [0u64; 0]);
     assert_eq!((report(6).signed_entries, report(7).signed_entries, report(4).signed_entries), (6, 6, 0));
+}
+
+/// A call that its ask refused was let through later.
+#[test]
+fn what_left_after_its_ask_is_in_doubt_until_it_is_answered() {
+    let mut journal = Journal::new();
+    journal.append(opening()).unwrap();
+    journal.append(asked(call(0, "send_mail", vec![]), true, Outcome::Refused)).unwrap();
+    journal.append(asked(call(1, "read_text", vec![]), false, Outcome::Pass)).unwrap();
+    assert_eq!(journal.in_doubt().count(), 0);
+    let leave = |to| {
+        let verdicts = vec![Verdict { stage: "execution".into(), outcome: Outcome::Pass, reason: "kept".into() }];
+        Entry::Leave(Leave { to, verdicts, at_us: 7 })
+    };
+    for (to, why) in [(0, "the run"), (2, "a read"), (9, "nothing")] {
+        assert!(journal.append(leave(to)).unwrap_err().reason.ends_with("which is not an open call that acts"), "{why}");
+    }
+    let line = journal.append(leave(1)).unwrap();
+    assert_eq!(line.split_once("\"seq\"").unwrap().1, ":3,\"to\":1,\"type\":\"leave\",\"v\":1,\"verdicts\":[{\"outcome\":\"pass\",\"reason\":\"kept\",\"stage\":\"execution\"}]}\n");
+    assert_eq!(journal.in_doubt().map(|exchange| exchange.seq).collect::<Vec<_>>(), [1]);
+    assert_eq!(journal.exchanges()[0].later_verdicts().count(), 1);
+    journal.append(answered(1, Answer::Stopped)).unwrap();
+    assert_eq!(journal.in_doubt().count(), 0);
+    assert!(journal.append(leave(1)).is_err(), "it is answered");
 }
 
 #[test]

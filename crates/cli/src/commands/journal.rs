@@ -3,6 +3,9 @@
 use crate::common::{self, DATA, Trouble};
 use clap::{Args, Subcommand};
 use emulant_ask::Answer;
+use emulant_host::policies;
+use emulant_host::replay::{self, Replayed};
+use emulant_host::store::now_us;
 use emulant_host::why::shown;
 use emulant_journal::{Journal, PublicKey, Settled, State, verify};
 use std::path::Path;
@@ -31,11 +34,21 @@ enum Command {
         /// The public key that must have signed it: 64 hex digits, or a file of them
         #[arg(long, value_name = "K")]
         key: Option<String>,
+        /// Also run it again, with nobody asked, and judge each call again: the steps must be those that follow from
+        /// the program and the answers, the decisions those that follow from rules and approvals
+        #[arg(long)]
+        replay: bool,
     },
     /// Print the exact bytes of a run's journal. Example: emulant journal export 0qk3 > run.jsonl
     Export {
         /// The run: its id or the beginning of it
         run: String,
+    },
+    /// Remove finished runs, and what was kept for undoing them. Example: emulant journal prune --older-than 30d
+    Prune {
+        /// Runs that have not changed for so many days (d), hours (h) or minutes (m)
+        #[arg(long, value_name = "AGE", value_parser = age)]
+        older_than: std::time::Duration,
     },
     /// Print the public key that signs here. Example: emulant journal key
     Key,
@@ -46,10 +59,20 @@ pub fn run(arguments: Arguments, state: Option<&Path>) -> Result<u8, Trouble> {
     match arguments.command {
         Command::List => list(state),
         Command::Show { run } => show(&common::journal(state, &run)?),
-        Command::Verify { run, key } => check(state, &run, key.as_deref()),
+        Command::Verify { run, key, replay } => {
+            let status = check(state, &run, key.as_deref())?;
+            if status == 0 && replay { follows(&common::journal(state, &run)?) } else { Ok(status) }
+        }
         Command::Export { run } => {
             let bytes = common::store(state)?.bytes_of(&run)?;
             common::print(emulant_machine::Stream::Out, &String::from_utf8_lossy(&bytes));
+            Ok(0)
+        }
+        Command::Prune { older_than } => {
+            let age = u64::try_from(older_than.as_micros()).unwrap_or(u64::MAX);
+            let (runs, kept) = common::store(state)?.prune(now_us().saturating_sub(age))?;
+            runs.iter().for_each(|run| say_line!("{run}"));
+            say_line!("{} runs removed, and {kept} things kept for undoing", runs.len());
             Ok(0)
         }
         Command::Key => {
@@ -57,6 +80,13 @@ pub fn run(arguments: Arguments, state: Option<&Path>) -> Result<u8, Trouble> {
             Ok(0)
         }
     }
+}
+
+/// `30d`, `12h`, `5m`.
+fn age(text: &str) -> Result<std::time::Duration, String> {
+    let units = [('d', 86_400), ('h', 3600), ('m', 60)];
+    let found = units.iter().find_map(|(unit, seconds)| Some(text.strip_suffix(*unit)?.parse::<u64>().ok()?.saturating_mul(*seconds)));
+    found.map(std::time::Duration::from_secs).ok_or_else(|| "it reads 30d, 12h or 5m".into())
 }
 
 fn list(state: Option<&Path>) -> Result<u8, Trouble> {
@@ -145,6 +175,28 @@ fn check(state: Option<&Path>, run: &str, key: Option<&str>) -> Result<u8, Troub
         (Some(_), false) => say_line!("signed by the given key, entries 0 to {}", report.signed_entries - 1),
         (None, false) => say_line!("signed by {} (compare with a key kept elsewhere: --key)", keys.join(", ")),
     }
+    Ok(0)
+}
+
+/// Does what is on record follow from the program, the answers, the rules and the approvals?
+fn follows(journal: &Journal) -> Result<u8, Trouble> {
+    let replayed = match replay::replay(journal, &mut |_, _| ())? {
+        Replayed::Same { .. } => "the steps follow: the same asks, output and end",
+        Replayed::Open { .. } => "the steps follow as far as the record goes",
+        Replayed::Differs { seq, what } => {
+            say_line!("the steps do not follow: entry {seq}: {what}");
+            return Ok(DATA);
+        }
+    };
+    say_line!("{replayed}");
+    let (calls, differences) = policies::replay(journal, Vec::new()).map_err(Trouble::usage)?;
+    for one in &differences {
+        say_line!("the decision does not follow: entry {}: {}: recorded {}, it must be {}", one.seq, one.call, one.then, one.now);
+    }
+    if !differences.is_empty() {
+        return Ok(DATA);
+    }
+    say_line!("the decisions follow: {calls} calls");
     Ok(0)
 }
 

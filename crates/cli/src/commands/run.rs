@@ -211,14 +211,9 @@ fn options(arguments: &Arguments) -> Result<RunOptions, Trouble> {
     let (file, text, argv) = program(arguments)?;
     let defaults = Limits::default();
     let tools_file = arguments.tools.as_deref().map(common::absolute).transpose()?;
-    let (folder, access) = match &arguments.root {
-        Some(root) => root_and_access(root),
-        None => (None, None),
-    };
-    let root = match (&folder, &tools_file) {
-        (Some(root), _) => common::absolute(root)?,
-        (None, Some(file)) => file.parent().map(Path::to_path_buf).unwrap_or_default(),
-        (None, None) => common::absolute(Path::new("."))?,
+    let (root, access) = match arguments.root.as_deref().map(root_and_access) {
+        Some((folder, access)) => (common::absolute(&folder)?, Some(access)),
+        None => (root_beside(tools_file.as_deref())?, None),
     };
     let mut holes = Holes::default();
     arguments.holes.iter().for_each(|kind| _ = holes.switch_on(kind.word()));
@@ -250,10 +245,18 @@ fn options(arguments: &Arguments) -> Result<RunOptions, Trouble> {
 }
 
 /// `DIR:overlay` as folder and access; a folder whose own name ends so is written with `:ro` behind it.
-fn root_and_access(root: &str) -> (Option<PathBuf>, Option<Access>) {
+pub fn root_and_access(root: &str) -> (PathBuf, Access) {
     match root.rsplit_once(':').and_then(|(folder, word)| Some((folder, Access::of(word)?))) {
-        Some((folder, access)) => (Some(folder.into()), Some(access)),
-        None => (Some(root.into()), Some(Access::ReadOnly)),
+        Some((folder, access)) => (folder.into(), access),
+        None => (root.into(), Access::ReadOnly),
+    }
+}
+
+/// The folder that the built-in tools see where none is given: that of the tools file, or this one.
+pub fn root_beside(tools_file: Option<&Path>) -> Result<PathBuf, Trouble> {
+    match tools_file {
+        Some(file) => Ok(file.parent().map(Path::to_path_buf).unwrap_or_default()),
+        None => common::absolute(Path::new(".")),
     }
 }
 

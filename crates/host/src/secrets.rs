@@ -121,9 +121,20 @@ fn replace(value: &mut Value, pairs: &[(String, String)]) {
             }
         }
         Value::Bytes(bytes) => {
-            if let Ok(mut text) = String::from_utf8(bytes.clone()) {
-                pairs.iter().for_each(|(from, to)| text = text.replace(from, to));
-                *bytes = text.into_bytes();
+            pairs.iter().for_each(|(from, to)| replace_bytes(bytes, from.as_bytes(), to.as_bytes()));
+        }
+        // A number can hold a value of digits; it is a text then.
+        Value::Int(_) | Value::Big(_) | Value::Float(_) => {
+            let digits = match value {
+                Value::Int(int) => int.to_string(),
+                Value::Big(digits) => digits.clone(),
+                Value::Float(float) => float.to_string(),
+                _ => String::new(),
+            };
+            let mut text = Value::Str(digits.clone());
+            replace(&mut text, pairs);
+            if text != Value::Str(digits) {
+                *value = text;
             }
         }
         Value::List(items) | Value::Tuple(items) | Value::Set(items) => items.iter_mut().for_each(|item| replace(item, pairs)),
@@ -133,6 +144,14 @@ fn replace(value: &mut Value, pairs: &[(String, String)]) {
         }),
         Value::Record(_, fields) => fields.iter_mut().for_each(|(_, value)| replace(value, pairs)),
         _ => {}
+    }
+}
+
+fn replace_bytes(bytes: &mut Vec<u8>, from: &[u8], to: &[u8]) {
+    let mut at = 0;
+    while let Some(found) = bytes.get(at..).and_then(|rest| rest.windows(from.len()).position(|part| part == from)) {
+        bytes.splice(at + found..at + found + from.len(), to.iter().copied());
+        at += found + to.len();
     }
 }
 
@@ -202,5 +221,25 @@ mod tests {
                 assert!(format!("{failed:?}").contains("${secret:key}"));
             }
         }
+    }
+
+    #[test]
+    fn a_value_of_digits_comes_back_in_no_number_and_no_bytes() {
+        let value = "4929123456";
+        let known = Known { name: "card".into(), tools: vec![], value: Ok(value.into()), forms: forms(value) };
+        let secrets = Secrets { all: vec![known] };
+        let scrubbed = |value: Value| match secrets.scrub(Answer::value(value)) {
+            Answer::Value { value, .. } => value,
+            other => panic!("{other:?}"),
+        };
+        let handle = Value::str("${secret:card}");
+        let pairs = |value: Value| Value::Dict(vec![(value.clone(), Value::List(vec![value]))]);
+        for number in [Value::Int(4_929_123_456), Value::Float(4_929_123_456.0), Value::Big(value.into())] {
+            assert_eq!(scrubbed(pairs(number.clone())), pairs(handle.clone()), "{number:?}");
+        }
+        assert_eq!(scrubbed(Value::Int(-4_929_123_456_7)), Value::str("-${secret:card}7"));
+        assert_eq!(scrubbed(Value::Int(4_929_123)), Value::Int(4_929_123));
+        let bytes = |text: &[u8]| Value::Bytes([&b"\xff"[..], text, b"\xfe", text].concat());
+        assert_eq!(scrubbed(bytes(value.as_bytes())), bytes(b"${secret:card}"));
     }
 }

@@ -117,7 +117,7 @@ pub(super) fn write(system: &mut System, arguments: &Arguments<'_>) -> Answered 
     let offset = number(arguments, "offset")?;
     let size = found.there()?.len();
     let gap = offset.map_or(0, |offset| offset.saturating_sub(size));
-    system.mount.charge(gap.saturating_add(data.len() as u64))?;
+    system.mount.room().charge(gap.saturating_add(data.len() as u64))?;
     let mut file = system.mount.tree(found.side)?.open_to_write(&found.path, false, false)?;
     let at = file.seek(offset.map_or(SeekFrom::End(0), SeekFrom::Start))?;
     file.write_all(data)?;
@@ -127,7 +127,7 @@ pub(super) fn write(system: &mut System, arguments: &Arguments<'_>) -> Answered 
 pub(super) fn truncate(system: &mut System, arguments: &Arguments<'_>) -> Answered {
     let found = walk(system, arguments, "path")?;
     let size = number(arguments, "size")?.ok_or_else(|| Trouble::system(22, "Invalid argument"))?;
-    system.mount.charge(size.saturating_sub(found.there()?.len()))?;
+    system.mount.room().charge(size.saturating_sub(found.there()?.len()))?;
     system.mount.tree(found.side)?.open_to_write(&found.path, false, false)?.set_len(size)?;
     Ok(Value::None)
 }
@@ -145,7 +145,7 @@ fn free(system: &mut System, arguments: &Arguments<'_>, name: &str) -> Result<Fo
 
 pub(super) fn mkdir(system: &mut System, arguments: &Arguments<'_>) -> Answered {
     let found = free(system, arguments, "path")?;
-    system.mount.charge(4096)?;
+    system.mount.room().charge(4096)?;
     system.mount.tree(found.side)?.mkdir(&found.path)?;
     Ok(Value::None)
 }
@@ -156,7 +156,7 @@ pub(super) fn symlink(system: &mut System, arguments: &Arguments<'_>) -> Answere
     if target.is_empty() {
         return Err(Trouble::system(2, "No such file or directory"));
     }
-    system.mount.charge(4096)?;
+    system.mount.room().charge(4096)?;
     system.mount.tree(found.side)?.symlink(target.as_ref(), &found.path)?;
     Ok(Value::None)
 }

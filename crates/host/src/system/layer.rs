@@ -4,9 +4,10 @@
 //! remembered as gone; a file of it is copied up before it changes.
 
 use super::Trouble;
+use super::mount::Room;
 use cap_std::fs::{Dir, File, Metadata, OpenOptions, OpenOptionsExt};
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 /// Do not wait for a pipe's other end.
@@ -17,6 +18,8 @@ pub(crate) struct Tree {
     upper: Option<Dir>,
     lower: Option<Dir>,
     gone: BTreeSet<PathBuf>,
+    /// Copies count as written.
+    room: Room,
     /// Removes the upper layer's folder at the end, when it is ours.
     _own: Option<tempfile::TempDir>,
 }
@@ -25,14 +28,14 @@ impl Tree {
     /// One layer that can be written, or not.
     pub(crate) fn one(folder: Dir, writable: bool) -> Tree {
         let (upper, lower) = if writable { (Some(folder), None) } else { (None, Some(folder)) };
-        Tree { upper, lower, gone: BTreeSet::new(), _own: None }
+        Tree { upper, lower, gone: BTreeSet::new(), room: Room::default(), _own: None }
     }
 
     /// An empty layer that lives as long as this, above another or alone.
-    pub(crate) fn private(lower: Option<Dir>) -> std::io::Result<Tree> {
+    pub(crate) fn private(lower: Option<Dir>, room: Room) -> std::io::Result<Tree> {
         let own = tempfile::Builder::new().prefix("emulant-").tempdir()?;
         let upper = Dir::open_ambient_dir(own.path(), cap_std::ambient_authority())?;
-        Ok(Tree { upper: Some(upper), lower, gone: BTreeSet::new(), _own: Some(own) })
+        Ok(Tree { upper: Some(upper), lower, gone: BTreeSet::new(), room, _own: Some(own) })
     }
 
     /// Where the file of the upper layer is for who needs a name of the real system.
@@ -131,11 +134,12 @@ impl Tree {
         if self.is_upper(path) || self.lower(path).is_none_or(|lower| lower.symlink_metadata(path).is_err()) {
             return Ok(());
         }
+        let from = self.open(path)?;
+        let (size, mode) = (from.metadata()?.len(), from.metadata()?.permissions());
+        self.room.charge(size)?;
         self.raise_folders(path)?;
-        let mut from = self.open(path)?;
-        let mode = from.metadata()?.permissions();
         let mut to = upper.create(path)?;
-        std::io::copy(&mut from, &mut to)?;
+        std::io::copy(&mut from.take(size), &mut to)?;
         Ok(to.set_permissions(mode)?)
     }
 

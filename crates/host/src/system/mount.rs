@@ -9,6 +9,8 @@ use super::Trouble;
 use cap_std::ambient_authority;
 use cap_std::fs::{Dir, Metadata};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Where the root is for the program, and where it starts.
 pub(crate) const MOUNT: &str = "mnt";
@@ -17,8 +19,8 @@ const SCRATCH: &str = "tmp";
 const LINKS_MAX: usize = 40;
 /// Longest path.
 const PATH_BYTES_MAX: usize = 4096;
-/// Most bytes that a run writes.
-const WRITTEN_BYTES_MAX: u64 = 1 << 30;
+/// Most bytes that a run writes, with what is copied for it and what its databases grow by.
+pub(super) const WRITTEN_BYTES_MAX: u64 = 1 << 30;
 
 /// What programs may do below the root.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +52,22 @@ pub(crate) struct Mount {
     root: Option<(Tree, PathBuf)>,
     scratch: Option<Tree>,
     access: Option<Access>,
-    written: u64,
+    room: Room,
+}
+
+/// What a run may still write, shared by all that it writes to.
+#[derive(Clone, Default)]
+pub(crate) struct Room(Arc<AtomicU64>);
+
+impl Room {
+    /// Counts bytes before they are written; with 0, tells whether there is room at all.
+    pub(crate) fn charge(&self, bytes: u64) -> Result<(), Trouble> {
+        let before = self.0.fetch_add(bytes.min(WRITTEN_BYTES_MAX + 1), Ordering::Relaxed);
+        match before.saturating_add(bytes) > WRITTEN_BYTES_MAX {
+            true => Err(Trouble::system(28, "No space left on device (a run writes at most 1 GiB)")),
+            false => Ok(()),
+        }
+    }
 }
 
 /// Which tree.
@@ -90,16 +107,17 @@ pub(crate) fn outside() -> Trouble {
 impl Mount {
     pub(crate) fn new(root: Option<&Path>, access: Option<Access>) -> std::io::Result<Mount> {
         let (Some(root), Some(how)) = (root, access) else {
-            return Ok(Mount { root: None, scratch: None, access: None, written: 0 });
+            return Ok(Mount { root: None, scratch: None, access: None, room: Room::default() });
         };
         let real = root.canonicalize()?;
         let folder = Dir::open_ambient_dir(&real, ambient_authority())?;
+        let room = Room::default();
         let tree = match how {
             Access::ReadOnly => Tree::one(folder, false),
-            Access::Overlay => Tree::private(Some(folder))?,
+            Access::Overlay => Tree::private(Some(folder), room.clone())?,
             Access::ReadWrite => Tree::one(folder, true),
         };
-        Ok(Mount { root: Some((tree, real)), scratch: Some(Tree::private(None)?), access, written: 0 })
+        Ok(Mount { root: Some((tree, real)), scratch: Some(Tree::private(None, room.clone())?), access, room })
     }
 
     pub(crate) fn tree(&mut self, side: Side) -> Result<&mut Tree, Trouble> {
@@ -129,13 +147,9 @@ impl Mount {
         }
     }
 
-    /// Counts bytes before they are written.
-    pub(crate) fn charge(&mut self, bytes: u64) -> Result<(), Trouble> {
-        self.written = self.written.saturating_add(bytes);
-        match self.written > WRITTEN_BYTES_MAX {
-            true => Err(Trouble::system(28, "No space left on device (a run writes at most 1 GiB)")),
-            false => Ok(()),
-        }
+    /// What may still be written.
+    pub(crate) fn room(&self) -> &Room {
+        &self.room
     }
 
     /// Walks an absolute path of the program. Its folder must exist, the last name need not.

@@ -25,8 +25,10 @@ const ROWS_MAX: usize = 1_000_000;
 /// Steps of SQLite's machine between two looks at the budget, and looks that a call may take.
 const STEPS_PER_LOOK: i32 = 10_000;
 const LOOKS_MAX: u32 = 200_000;
-/// Most pages of a database (of 4096 bytes, unless the file says otherwise).
-const PAGES_MAX: u32 = 65_536;
+/// Most bytes of one database.
+const DATABASE_BYTES_MAX: u64 = 256 << 20;
+/// Largest page that a program may choose.
+const PAGE_BYTES_MAX: u64 = 4096;
 /// Settings that reach no further than the database.
 const PRAGMAS: &[&str] = &[
     "application_id", "auto_vacuum", "automatic_index", "busy_timeout", "cache_size", "case_sensitive_like", "collation_list",
@@ -50,6 +52,8 @@ struct Session {
     connection: Connection,
     in_memory: bool,
     budget: Arc<Mutex<Budget>>,
+    /// Its largest size so far; what it grew by counts as written.
+    bytes: u64,
 }
 
 struct Budget {
@@ -64,8 +68,10 @@ impl Connections {
         }
         let budget = Arc::new(Mutex::new(Budget { looks: 0, until: Instant::now() }));
         bound(&mut connection, &budget).map_err(failure)?;
+        // What is no database says so at the first statement.
+        let bytes = database_bytes(&connection).unwrap_or(0);
         self.last += 1;
-        self.open.insert(self.last, Session { connection, in_memory, budget });
+        self.open.insert(self.last, Session { connection, in_memory, budget, bytes });
         Ok(Value::Int(self.last))
     }
 }
@@ -114,7 +120,12 @@ fn session<'s>(system: &'s mut System, arguments: &Arguments<'_>) -> Result<(i64
 
 /// Bounds what SQL can reach, and how long and how large it gets.
 fn bound(connection: &mut Connection, budget: &Arc<Mutex<Budget>>) -> rusqlite::Result<()> {
-    connection.execute_batch(&format!("PRAGMA temp_store=MEMORY; PRAGMA max_page_count={PAGES_MAX}; PRAGMA trusted_schema=OFF;"))?;
+    // The size of pages is known when the first one was read.
+    let page = database_bytes(connection).and_then(|_| pragma(connection, "page_size")).unwrap_or(0);
+    let pages = DATABASE_BYTES_MAX / page.max(PAGE_BYTES_MAX);
+    connection.execute_batch(&format!(
+        "PRAGMA temp_store=MEMORY; PRAGMA max_page_count={pages}; PRAGMA temp.max_page_count={pages}; PRAGMA trusted_schema=OFF;"
+    ))?;
     connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, i32::try_from(RESULT_BYTES_MAX).unwrap_or(i32::MAX))?;
     connection.set_limit(Limit::SQLITE_LIMIT_SQL_LENGTH, 1 << 20)?;
     connection.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 1)?;
@@ -136,6 +147,12 @@ fn allows(context: AuthContext<'_>) -> Authorization {
         // `VACUUM` attaches a nameless database for a while.
         AuthAction::Attach { filename: "" } | AuthAction::Detach { .. } => Authorization::Allow,
         AuthAction::Attach { .. } | AuthAction::Unknown { .. } => Authorization::Deny,
+        AuthAction::Pragma { pragma_name, pragma_value: Some(value) } if pragma_name.eq_ignore_ascii_case("page_size") => {
+            match value.parse::<u64>().is_ok_and(|bytes| bytes <= PAGE_BYTES_MAX) {
+                true => Authorization::Allow,
+                false => Authorization::Deny,
+            }
+        }
         AuthAction::Pragma { pragma_name, .. } if !PRAGMAS.contains(&pragma_name.to_ascii_lowercase().as_str()) => Authorization::Deny,
         AuthAction::Function { function_name } if function_name.eq_ignore_ascii_case("load_extension") => Authorization::Deny,
         _ => Authorization::Allow,
@@ -148,16 +165,23 @@ pub(super) fn execute(system: &mut System, arguments: &Arguments<'_>) -> Answere
     let sql = arguments.text("sql")?;
     let begin = arguments.optional_text("begin").unwrap_or_default();
     let script = matches!(arguments.optional("script"), Some(Value::Bool(true)));
+    let room = system.mount.room().clone();
     let (_, session) = session(system, arguments)?;
+    room.charge(0).map_err(full)?;
     if let Ok(mut budget) = session.budget.lock() {
         *budget = Budget { looks: 0, until: Instant::now() + TIMEOUT };
     }
     let connection = &session.connection;
     let before = connection.total_changes();
-    let mut done = match script {
-        true => run_script(connection, sql)?,
-        false => run_one(connection, sql, begin, arguments)?,
+    let done = match script {
+        true => run_script(connection, sql),
+        false => run_one(connection, sql, begin, arguments),
     };
+    // What a statement that failed wrote is there until it is rolled back.
+    let bytes = database_bytes(connection).unwrap_or(session.bytes);
+    room.charge(bytes.saturating_sub(session.bytes)).map_err(full)?;
+    session.bytes = session.bytes.max(bytes);
+    let (connection, mut done) = (&session.connection, done?);
     done.extend([
         ("lastrowid", Value::Int(connection.last_insert_rowid())),
         ("changes", Value::Int(i64::try_from(connection.total_changes() - before).unwrap_or(0))),
@@ -300,11 +324,24 @@ fn to_cell(value: &Value, place: &str) -> Result<Cell, Trouble> {
     })
 }
 
+/// What a cell takes in an answer.
 fn size(cell: ValueRef<'_>) -> usize {
-    match cell {
-        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => bytes.len() + 8,
-        _ => 8,
+    size_of::<Value>() + match cell {
+        ValueRef::Text(bytes) | ValueRef::Blob(bytes) => bytes.len(),
+        _ => 0,
     }
+}
+
+fn pragma(connection: &Connection, name: &str) -> rusqlite::Result<u64> {
+    connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).map(|number| u64::try_from(number).unwrap_or(0))
+}
+
+fn database_bytes(connection: &Connection) -> rusqlite::Result<u64> {
+    Ok(pragma(connection, "page_count")?.saturating_mul(pragma(connection, "page_size")?))
+}
+
+fn full(_: Trouble) -> Trouble {
+    coded("OperationalError", "database or disk is full", ffi::SQLITE_FULL)
 }
 
 fn from_cell(cell: ValueRef<'_>, column: &str) -> Result<Value, Trouble> {
@@ -346,4 +383,50 @@ fn failure(error: rusqlite::Error) -> Trouble {
 
 fn coded(class: &'static str, message: &str, code: i32) -> Trouble {
     Trouble::Other(class, message.into(), vec![("code", Value::Int(code.into()))])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::mount::WRITTEN_BYTES_MAX;
+    use super::*;
+    use emulant_ask::{Answer, Call};
+
+    fn call(system: &mut System, tool: &str, sql: &str) -> Value {
+        let arguments = vec![("connection".to_string(), Value::Int(1)), ("sql".to_string(), Value::str(sql))];
+        match system.call(&Call { tool: tool.into(), arguments }) {
+            Answer::Value { value, .. } => value,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn opened() -> System {
+        let mut system = System::new(None, None).unwrap();
+        call(&mut system, "memory.open", "");
+        system
+    }
+
+    #[test]
+    fn a_database_grows_into_the_room_that_the_run_has() {
+        let mut system = opened();
+        let mut run = |sql: &str| call(&mut system, "memory.execute", sql).get("message").cloned();
+        assert_eq!(run("CREATE TABLE t (x)"), None);
+        assert_eq!(run("INSERT INTO t VALUES (zeroblob(3000000))"), None);
+        system.mount.room().charge(WRITTEN_BYTES_MAX - (4 << 20)).unwrap();
+        let mut run = |sql: &str| call(&mut system, "memory.execute", sql).get("message").cloned();
+        let full = Some(Value::str("database or disk is full"));
+        assert_eq!(run("INSERT INTO t VALUES (zeroblob(3000000))"), full);
+        assert_eq!(run("SELECT 1"), full, "nothing more, also from other statements");
+    }
+
+    #[test]
+    fn pages_and_answers_are_no_larger_than_counted() {
+        let mut system = opened();
+        let mut run = |sql: &str| call(&mut system, "memory.execute", sql).get("message").cloned();
+        assert_eq!(run("PRAGMA page_size = 4096"), None);
+        for beyond in ["PRAGMA page_size = 65536", "PRAGMA page_size = -1", "PRAGMA max_page_count = 4000000000"] {
+            assert_eq!(run(beyond), Some(Value::str("not authorized")), "{beyond}");
+        }
+        let many = "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 900000) SELECT n, n, n, n FROM c";
+        assert!(matches!(run(many), Some(Value::Str(why)) if why.starts_with("the result has more than")));
+    }
 }

@@ -12,7 +12,7 @@ use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
 const VERSION: u32 = 1;
@@ -56,6 +56,8 @@ pub struct Cassette {
     /// Who answers and how, as the key says it.
     who: Option<(String, String)>,
     out: Option<File>,
+    /// Does the file still hold an earlier recording, which this one takes the place of?
+    stale: bool,
 }
 
 impl Cassette {
@@ -73,7 +75,7 @@ impl Cassette {
         };
         let out = match mode {
             Mode::Replay => None,
-            Mode::Record => Some(File::create(path)),
+            Mode::Record => Some(OpenOptions::new().create(true).read(true).append(true).open(path).and_then(mended)),
             Mode::RecordMissing => Some(OpenOptions::new().create(true).append(true).open(path)),
         };
         let out = out.transpose().map_err(|error| ModelError::disk("write", path, &error))?;
@@ -83,7 +85,7 @@ impl Cassette {
         };
         let who = if mode == Mode::Replay { who.or_else(|| recorded(&lines)) } else { None };
         let mut cassette =
-            Cassette { mode, path: path.into(), lines: Vec::new(), places: HashMap::new(), opener, inner: None, watcher: None, who, out };
+            Cassette { mode, path: path.into(), lines: Vec::new(), places: HashMap::new(), opener, inner: None, watcher: None, who, out, stale: mode == Mode::Record };
         lines.into_iter().for_each(|line| cassette.add(line));
         Ok(cassette)
     }
@@ -130,6 +132,9 @@ impl Cassette {
         let json = serde_json::to_value(&line).map_err(|error| error.to_string())?;
         let text = canonical(&json) + "\n";
         if let Some(out) = &mut self.out {
+            if std::mem::take(&mut self.stale) {
+                out.set_len(0).map_err(|error| format!("cannot write {}: {error}", self.path.display()))?;
+            }
             out.write_all(text.as_bytes()).map_err(|error| format!("cannot write {}: {error}", self.path.display()))?;
         }
         self.add(line);
@@ -198,6 +203,18 @@ impl Backend for Cassette {
         answers.into_iter().map(|answer| answer.unwrap_or(Answer::Stopped)).collect()
     }
 
+    /// A run goes on that was recorded up to here: its recording goes on too, and what it was told is used up.
+    fn recall(&mut self, hole: &Hole, answer: &Answer) {
+        self.stale = false;
+        if self.mode != Mode::Record && (self.mode == Mode::Replay || self.inner().is_ok()) {
+            let key = key(&self.request(hole));
+            let _ = self.recorded(&key);
+        }
+        if let Some(inner) = &mut self.inner {
+            inner.recall(hole, answer);
+        }
+    }
+
     fn watch(&mut self, watcher: Watcher) {
         match &mut self.inner {
             Some(inner) => inner.watch(watcher),
@@ -215,6 +232,17 @@ impl Backend for Cassette {
             _ => self.inner()?.chat(request),
         }
     }
+}
+
+/// A line that was cut off, when a process died, is taken away.
+fn mended(mut file: File) -> std::io::Result<File> {
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes)?;
+    let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+    if whole < bytes.len() {
+        file.set_len(whole as u64)?;
+    }
+    Ok(file)
 }
 
 fn key(request: &Json) -> String {
@@ -351,6 +379,33 @@ mod tests {
         assert_eq!(values(&open(Mode::RecordMissing, &path).answer(&[&stub("a"), &stub("b")])), [Some(true), Some(true)]);
         assert_eq!(std::fs::read_to_string(&path).unwrap().lines().count(), 2);
         assert_eq!(values(&replay(&path).answer(&[&stub("b"), &stub("a")])), [Some(true), Some(true)]);
+    }
+
+    #[test]
+    fn a_recording_goes_on_with_its_run_and_a_new_one_takes_its_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("tape.jsonl");
+        let first = open(Mode::Record, &path).answer(&[&stub("a")]).remove(0);
+        // The process died while it wrote; another one goes on with the run.
+        OpenOptions::new().append(true).open(&path).unwrap().write_all(b"{\"v\":1,").unwrap();
+        let mut resumed = open(Mode::Record, &path);
+        resumed.recall(&stub("a"), &first);
+        resumed.answer(&[&stub("b")]);
+        let mut again = replay(&path);
+        assert_eq!(values(&again.answer(&[&stub("a"), &stub("b")])), [Some(true), Some(true)]);
+        open(Mode::Record, &path).answer(&[&stub("c")]);
+        assert_eq!(std::fs::read_to_string(&path).unwrap().lines().count(), 1, "another run's recording is gone");
+    }
+
+    #[test]
+    fn what_a_run_was_told_before_it_was_killed_is_used_up() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("tape.jsonl");
+        let told = open(Mode::Record, &path).answer(&[&stub("a"), &stub("a")]);
+        assert_eq!(values(&told), [Some(true), Some(false)]);
+        let mut resumed = replay(&path);
+        resumed.recall(&stub("a"), &told[0]);
+        assert_eq!(values(&resumed.answer(&[&stub("a")])), [Some(false)]);
     }
 
     #[test]

@@ -105,6 +105,18 @@ def start(
     >>> emulant.resume(waits, waits.waiting[0].seq, "tea").output
     'got tea\\n'
     """
+    if not isinstance(code, str):
+        raise UsageError("code is a text")
+    for name in inputs or {}:
+        if not isinstance(name, str) or not name.isidentifier():
+            raise UsageError(f"{name!r} is no name for an input")
+    numbers = {
+        "seed": seed, "limit_instructions": limit_instructions, "limit_memory": limit_memory,
+        "limit_output": limit_output, "limit_asks": limit_asks, "limit_seconds": limit_seconds,
+    }  # fmt: skip
+    for name, number in numbers.items():
+        if number is not None and not (isinstance(number, int) and 0 <= number < 2**63):
+            raise UsageError(f"{name} is a whole number from 0 to 2**63 - 1")
     options = {
         "code": code, "file": file, "argv": [file, *argv],
         "limits": [limit_instructions, limit_memory, limit_output, limit_asks], "seconds": limit_seconds,
@@ -209,9 +221,12 @@ def fork(
     approve: Callable[[str], bool] | None = None,
     stdin: str | Iterable[str] | None = None,
     on_output: Callable[[str, str], object] | None = None,
+    tools_file: State = None,
+    root: State = None,
     state: State = None,
 ) -> Run:
-    """Another run: the same up to entry `at`, which gets another answer, and live from there on. Grants are given anew.
+    """Another run: the same up to entry `at`, which gets another answer, and live from there on. Grants are given anew;
+    an exported file may come from anybody, so that its tools file, folder and model are given anew too.
 
     >>> import emulant
     >>> ask = "from emulant import ask; print('yes' if ask[bool]('Is it late?') else 'no')"
@@ -223,7 +238,8 @@ def fork(
     state = _state(run, state)
     answerers = _answerers(tools, model or "default", approve or "never", stdin, on_output)
     named = None if model is None else model if isinstance(model, str) else "python"
-    return Run._of(_emulant.fork(_name(run), at, _said(answer, failed, again), list(allow), named, answerers, state), state)
+    said, places = _said(answer, failed, again), (_path(tools_file), _path(root))
+    return Run._of(_emulant.fork(_name(run), at, said, list(allow), named, *places, answerers, state), state)
 
 
 def journal(run: RunLike, *, state: State = None) -> list[dict[str, Any]]:
@@ -254,7 +270,7 @@ def _checked(run: Run) -> Run:
         raise error
     raised = run.details["raised"]
     kinds = {kind.__name__: kind for kind in (Refused, AskFailed, Abstained, ToolError)}
-    kind = kinds.get(raised["class"], AskError) if raised["is_ask"] else ProgramError
+    kind = kinds.get(raised["class"].removeprefix("emulant."), AskError) if raised["is_ask"] else ProgramError
     raise kind(run.message, run, raised["class"], raised["message"], raised["line"])
 
 

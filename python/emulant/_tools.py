@@ -89,6 +89,8 @@ def declared(tools: Tools | None) -> dict[str, Any]:
             if not callable(tool):
                 raise UsageError(f"tool {name!r} is no function")
             tool = Tool(tool)
+        if inspect.iscoroutinefunction(tool.function):
+            raise UsageError(f"tool {name!r} is asynchronous: give a function that returns its result")
         declarations.append(tool._declaration(name))
         functions[name] = tool.function
     return {"declarations": json.dumps(declarations), "functions": functions}

@@ -8,7 +8,7 @@ mod world;
 use emulant_ask::Limits;
 use emulant_compile::Holes;
 use emulant_host::keep::RunError;
-use emulant_host::options::{Approve, RunOptions};
+use emulant_host::options::{Approve, Grants, RunOptions};
 use emulant_host::replay::{self, Replayed, Said};
 use emulant_host::run::{Outcome, RunResult};
 use emulant_host::store::{Store, StoreError};
@@ -202,7 +202,7 @@ fn replay_run(py: Python<'_>, run: &str, state: Option<PathBuf>) -> PyResult<Tol
 
 /// Runs again with another answer at one entry, and goes on live.
 #[pyfunction]
-#[pyo3(signature = (run, at, said, allow, model, answerers, state))]
+#[pyo3(signature = (run, at, said, allow, model, tools_file, root, answerers, state))]
 #[allow(clippy::too_many_arguments)] // Called by keyword from the package alone.
 fn fork(
     py: Python<'_>,
@@ -211,15 +211,21 @@ fn fork(
     said: &str,
     allow: Vec<String>,
     model: Option<String>,
+    tools_file: Option<PathBuf>,
+    root: Option<PathBuf>,
     answerers: Answerers,
     state: Option<PathBuf>,
 ) -> PyResult<Told> {
     let said = parse_said(py, said)?;
     let journal = read_journal(py, run, state.clone())?;
-    let (mut options, _) = RunOptions::of_run(journal.run().ok_or_else(|| usage(py, "the journal is empty"))?);
-    // A journal may come from anywhere: its grants are not ours.
-    options.allowed = allow.into_iter().collect();
-    options.model = model.unwrap_or(options.model);
+    let opening = journal.run().ok_or_else(|| usage(py, "the journal is empty"))?;
+    let is_own = open_store(state.clone()).map_err(|fault| store_error(py, &fault))?.find(run).is_ok();
+    let root = root.map(|root| (root, None));
+    let grants = Grants { allowed: allow.into_iter().collect(), tools_file, root, policies: Vec::new(), model };
+    let options = match is_own {
+        true => RunOptions::of_fork(opening, grants),
+        false => RunOptions::of_foreign(opening, grants).map_err(|reason| usage(py, reason))?,
+    };
     let file = options.file.clone();
     answerers.run(py, &file, options.clone(), move |world| {
         let store = open_store(state)?;

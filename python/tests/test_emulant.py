@@ -106,7 +106,10 @@ class Tools(Place):
         self.assertEqual([line["seq"] for line in lines], list(range(len(lines))))
 
     def test_names_that_no_program_can_call(self):
-        for tools in ({"a b": print}, {"f": 3}, {"f": lambda *args: None}):
+        async def later():
+            return 1
+
+        for tools in ({"a b": print}, {"f": 3}, {"f": lambda *args: None}, {"f": later}):
             with self.assertRaises(emulant.UsageError):
                 self.run_("pass", tools=tools)
 
@@ -136,7 +139,7 @@ class Endings(Place):
         self.assertEqual(self.run_("import sys; sys.exit(3)").exit_status, 3)
 
     def test_wrong_use_is_told(self):
-        for wrong in ({"approve": "maybe"}, {"approve": "later", "journal": False}, {"tools_file": "/nowhere.json"}, {"root": "/nowhere"}):
+        for wrong in ({"seed": 2**70}, {"limit_asks": -1}, {"limit_seconds": "3"}, {"inputs": {"a b": 1}}, {"inputs": {1: 1}}, {"approve": "maybe"}, {"approve": "later", "journal": False}, {"tools_file": "/nowhere.json"}, {"root": "/nowhere"}):
             with self.assertRaises(emulant.UsageError):
                 self.run_("pass", **wrong)
         with self.assertRaises(emulant.UsageError):
@@ -183,6 +186,16 @@ class Models(Place):
         self.assertEqual((other.output, run.id != other.id), ("1 5\n", True))
         with self.assertRaisesRegex(emulant.UsageError, "expected int"):
             emulant.fork(run, seq, "five")
+
+    def test_an_exported_run_grants_nothing_to_its_fork(self):
+        run = self.run_("print(input())", stdin=["a"], root=self.state, model="script:/nowhere.json")
+        seq = next(line["seq"] for line in emulant.journal(run) if line["type"] == "ask")
+        path = os.path.join(self.state, "run.jsonl")
+        with open(path, "w") as file:
+            file.writelines(_lines(run))
+        with self.assertRaisesRegex(emulant.UsageError, "recorded elsewhere"):
+            emulant.fork(path, seq, "b", state=self.state)
+        self.assertEqual(emulant.fork(path, seq, "b", model="default", state=self.state).output, "b\n")
 
     def test_holes_are_listed(self):
         (hole,) = emulant.holes("from emulant import ask\nx: int = ask('n?')")
@@ -248,6 +261,28 @@ class Output(Place):
 
 
 class Sharing(Place):
+    def test_other_threads_run_while_a_program_computes(self):
+        ticks, over = [], threading.Event()
+        thread = threading.Thread(target=lambda: [ticks.append(1) for _ in iter(lambda: over.wait(0.01), True)])
+        thread.start()
+        self.run_("for i in range(2_000_000): pass")
+        over.set()
+        thread.join()
+        self.assertGreater(len(ticks), 3)
+
+    def test_a_tool_may_run_a_program(self):
+        inner = Tool(lambda: self.run_("print(6 * 7, end='')").output, acts=False)
+        self.assertEqual(self.run_(TOOLS + "print(tools.inner())", tools={"inner": inner}).output, "42\n")
+
+    def test_what_a_tool_gives_back_is_data_or_the_programs_exception(self):
+        loop = []
+        loop.append(loop)
+        for value, kind in ((loop, "TypeError"), ((n for n in ()), "TypeError"), ("\ud800", "UnicodeEncodeError"), (10**5000, "ValueError")):
+            code = TOOLS + "try:\n    tools.f()\nexcept Exception as error:\n    print(type(error).__name__)"
+            self.assertEqual(self.run_(code, tools={"f": Tool(lambda: value, acts=False)}).output, kind + "\n")
+        with self.assertRaisesRegex(emulant.AskFailed, "cannot be recorded"):
+            self.run_(TOOLS + "tools.f()", tools={"f": Tool(lambda: "a" * (65 << 20), acts=False)})
+
     def test_runs_go_side_by_side_and_hold_no_lock(self):
         outputs = []
         code = TOOLS + "print(sum(tools.get(n=n) for n in range(20)))"

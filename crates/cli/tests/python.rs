@@ -1,4 +1,4 @@
-//! The Python package: its own tests, with the package that `python/build.sh` built.
+//! The Python package: its own tests, with the package that `check.d/20-python.sh` built.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -12,7 +12,7 @@ fn python() -> Option<PathBuf> {
     let python = root().join(".check/venv/bin/python");
     let has = Command::new(&python).args(["-c", "import emulant"]).output().is_ok_and(|output| output.status.success());
     if !has {
-        eprintln!("left out: the Python package is not built; python/build.sh does it");
+        eprintln!("left out: the Python package is not built; check.d/20-python.sh does it");
     }
     has.then_some(python)
 }

@@ -107,6 +107,29 @@ fn what_acts_needs_a_grant_or_a_yes() {
 }
 
 #[test]
+fn a_rehearsal_tells_what_would_have_happened_and_does_nothing() {
+    let place = Place::new();
+    place.write("act.py", ACT);
+    place.write("answers.json", r#"[{"call": "write_file(path=\"out.txt\", text=\"written\")", "answer": 7}]"#);
+    for (allow, told) in [(&["--allow", "write_file"][..], "made write_file(path=\"out.txt\", text=\"written\")"), (&[], "asked a person: write_file(")] {
+        let ran = place.run(&[&["run", "--rehearse", "--model", "script:answers.json"], allow, &["act.py"]].concat());
+        assert_eq!((ran.status, ran.out.as_str()), (0, "before\n7\nafter\n"), "{}", ran.err);
+        assert!(ran.err.contains(&format!("would have    entry 1, line 5: {told}")), "{}", ran.err);
+        assert!(!place.path().join("out.txt").exists());
+        // Nothing acted: the record replays, and there is nothing to take back.
+        let run = place.newest();
+        let verified = place.run(&["journal", "verify", &run, "--replay"]);
+        assert_eq!(verified.status, 0, "{}{}", verified.out, verified.err);
+        assert!(verified.out.contains("the decisions follow: 1 calls"), "{}", verified.out);
+        assert!(place.run(&["undo", &run]).out.contains("0 acts to take back, 0 cannot be"));
+    }
+    place.write("disk.py", "open('new.txt', 'w').write('x')\nprint(open('new.txt').read())\n");
+    let ran = place.run(&["run", "--rehearse", "--root", ".:rw", "disk.py"]);
+    assert_eq!((ran.status, ran.out.as_str()), (0, "x\n"), "{}", ran.err);
+    assert!(!place.path().join("new.txt").exists());
+}
+
+#[test]
 fn an_uncaught_refusal_has_its_own_status() {
     let place = Place::new();
     place.write("act.py", "from emulant import tools\ntools.write_file(path='out.txt', text='x')\n");

@@ -77,6 +77,8 @@ pub struct RunOptions {
     pub allowed: BTreeSet<String>,
     /// What to do when a call needs a person.
     pub approve: Approve,
+    /// Nothing acts: a model says what acting tools would give, and the report what would have happened.
+    pub rehearse: bool,
     /// Ask each hole at once.
     pub eager: bool,
     /// The seed that `random` starts from; random without it.
@@ -112,6 +114,7 @@ impl RunOptions {
             settings: BTreeMap::new(),
             allowed: BTreeSet::new(),
             approve: Approve::default(),
+            rehearse: false,
             eager: false,
             seed: None,
             model: "default".into(),
@@ -178,6 +181,7 @@ impl RunOptions {
             ("settings", Value::dict(self.settings.iter().map(|(name, value)| (name.clone(), Value::str(value))))),
             ("allowed", texts(&mut self.allowed.iter())),
             ("approve", Value::str(self.approve.name())),
+            ("rehearse", Value::Bool(self.rehearse)),
             ("eager", Value::Bool(self.eager)),
             ("seed", number(self.seed)),
             ("model", Value::str(&self.model)),
@@ -275,6 +279,7 @@ impl RunOptions {
             settings,
             allowed: texts("allowed").into_iter().collect(),
             approve: Approve::of(&text("approve").unwrap_or_default()),
+            rehearse: flag("rehearse"),
             eager: flag("eager"),
             seed: number("seed"),
             model: text("model").unwrap_or_else(|| "default".into()),
@@ -314,6 +319,7 @@ mod tests {
             settings: BTreeMap::from([("partial".to_string(), "true".to_string())]),
             allowed: BTreeSet::from(["send".to_string()]),
             approve: Approve::Later,
+            rehearse: true,
             eager: true,
             seed: Some(7),
             model: "small".into(),

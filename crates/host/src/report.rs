@@ -1,8 +1,9 @@
 //! What a run took, in a few lines or as JSON.
 
-use crate::run::RunResult;
+use crate::options::RunOptions;
+use crate::run::{RunResult, judged, shown_call};
 use emulant_ask::{Answer, Request};
-use emulant_journal::Journal;
+use emulant_journal::{Exchange, Journal, Outcome};
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -31,6 +32,8 @@ pub struct Report {
     pub tokens_out: u64,
     /// Wall time of this process.
     pub time_ms: u64,
+    /// What a rehearsed run would have done: a line for each call of a tool that acts.
+    pub would_have: Vec<String>,
     /// Open entries: sequence number, sentence, and whether it is in doubt.
     pub waiting: Vec<(u64, String, bool)>,
 }
@@ -42,6 +45,23 @@ fn kind(request: &Request) -> &'static str {
         Request::Call(call) if crate::system::is_system(&call.tool) => "system",
         other => other.kind(),
     }
+}
+
+fn would_have(journal: &Journal) -> Vec<String> {
+    let Some((options, tools)) = journal.run().map(RunOptions::of_run).filter(|(options, _)| options.rehearse) else { return Vec::new() };
+    let acting: Vec<String> = judged(&options, &tools).into_iter().filter(|tool| tool.acts).map(|tool| tool.name).collect();
+    let line = |exchange: &Exchange| {
+        let Request::Call(call) = &exchange.ask.request else { return None };
+        let said = |outcome: Outcome| exchange.verdicts.iter().rfind(|verdict| verdict.outcome == outcome);
+        let what = match (said(Outcome::Refused), said(Outcome::NeedsApproval)) {
+            _ if !acting.contains(&call.tool) => return None,
+            (Some(refused), _) => format!("refused {}: {}", shown_call(call), refused.reason),
+            (None, Some(asked)) => format!("asked a person: {}", asked.reason),
+            (None, None) => format!("made {}", shown_call(call)),
+        };
+        Some(format!("entry {}, line {}: {what}", exchange.seq, exchange.ask.site.line))
+    };
+    journal.exchanges().iter().filter_map(line).collect()
 }
 
 impl Report {
@@ -57,6 +77,7 @@ impl Report {
             tokens_in: 0,
             tokens_out: 0,
             time_ms: u64::try_from(time.as_millis()).unwrap_or(u64::MAX),
+            would_have: would_have(journal),
             waiting: Vec::new(),
         };
         for exchange in journal.exchanges() {
@@ -92,6 +113,7 @@ impl Report {
             "run": self.run, "result": self.result, "message": self.message, "exit_status": self.exit_status,
             "instructions": self.instructions, "asks": self.asks, "refused": self.refused,
             "tokens_in": self.tokens_in, "tokens_out": self.tokens_out, "time_ms": self.time_ms, "waiting": waiting,
+            "would_have": self.would_have,
         })
     }
 }
@@ -109,6 +131,9 @@ impl fmt::Display for Report {
             writeln!(f, "tokens        {} read, {} written", self.tokens_in, self.tokens_out)?;
         }
         writeln!(f, "time          {seconds:.2} s")?;
+        for line in &self.would_have {
+            writeln!(f, "would have    {line}")?;
+        }
         for (seq, sentence, in_doubt) in &self.waiting {
             writeln!(f, "{}  entry {seq}: {sentence}", if *in_doubt { "in doubt    " } else { "waits for   " })?;
         }

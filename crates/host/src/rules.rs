@@ -46,7 +46,8 @@ impl Rules {
     /// Takes over what a recorded exchange spent and committed.
     pub(crate) fn recount(&mut self, options: &RunOptions, tools: &[Declaration], all: &[Exchange], exchange: &Exchange, schemas: &dyn SchemaCheck) {
         let Request::Call(call) = &exchange.ask.request else { return };
-        let was_executed = exchange.later_verdicts().any(|verdict| verdict.stage == "execution" && verdict.outcome == Outcome::Pass);
+        let counts = |outcome| outcome == Outcome::Pass || (options.rehearse && outcome == Outcome::Skip);
+        let was_executed = exchange.later_verdicts().any(|verdict| verdict.stage == "execution" && counts(verdict.outcome));
         // What is in doubt may have spent what it costs.
         if was_executed || exchange.in_doubt() {
             self.count(options, tools, all, exchange.ask.id, call, schemas);

@@ -16,7 +16,7 @@ use crate::report::Report;
 use crate::rules::Rules;
 use crate::secrets::Secrets;
 use crate::store::{RunState, Store};
-use emulant_ask::{Answer, Ask, Call, Hole, Limit, Predicate, Request, Value};
+use emulant_ask::{Answer, Ask, Call, Hole, HoleKind, Limit, Predicate, Request, Shape, Value};
 use emulant_compile::CompileError;
 use emulant_gate::{Approval, Bound, Declaration, Effect, Outcome as Judgement};
 use emulant_journal::{Answered, Asked, Ending, Exchange, Leave, Parent, Program, Verdict};
@@ -466,7 +466,7 @@ impl<'w> Runner<'w> {
                 let approval = self.first_approval();
                 let (judged, _) = self.judge(ask, call, &approval);
                 asked.verdicts = judged;
-                asked.acts = self.acts(call);
+                asked.acts = self.acts(call) && !self.options.rehearse;
                 durable |= asked.acts;
             }
             fresh.push(asked);
@@ -481,6 +481,8 @@ impl<'w> Runner<'w> {
     /// What is known about a person's will before anybody was asked.
     fn first_approval(&mut self) -> Approval {
         match self.options.approve {
+            // Nobody is asked, and what somebody would be asked is told.
+            _ if self.options.rehearse => Approval::Open,
             Approve::Later => Approval::Open,
             Approve::Now if self.world.person.is_there() => Approval::Open,
             Approve::Now | Approve::Never => Approval::Nobody,
@@ -579,6 +581,7 @@ impl<'w> Runner<'w> {
             let (judged, outcome) = self.judge(ask, call, &approval);
             let answer = match outcome {
                 Judgement::Pass => return self.perform(ask, call, judged, again),
+                Judgement::NeedsApproval { .. } if self.options.rehearse => return self.perform(ask, call, judged, None),
                 Judgement::Malformed(mismatch) => {
                     Answer::Raise { class: "ToolError".into(), message: format!("{}: {mismatch}", call.tool) }
                 }
@@ -637,6 +640,9 @@ impl<'w> Runner<'w> {
 
     /// Makes a call that was let through. `again`: it may have been made before, under this key.
     fn perform(&mut self, ask: &Ask, call: &Call, mut judged: Vec<Verdict>, again: Option<String>) -> Result<Settling, RunError> {
+        if self.options.rehearse && self.acts(call) {
+            return self.rehearse(ask, call, judged);
+        }
         // What was there before the first time counts, not what it left.
         let earlier = self.exchange(ask.id)?.left.as_ref().filter(|_| again.is_some());
         let earlier = earlier.and_then(|leave| leave.verdicts.iter().find_map(|verdict| kept::digest(&verdict.reason)).map(String::from));
@@ -665,6 +671,26 @@ impl<'w> Runner<'w> {
             undo::RESTORE => self.restore(call),
             _ => self.secrets.scrub(self.world.tools.call(&sent)),
         };
+        self.judge_answer(ask, call, answer, judged)
+    }
+
+    /// In the place of an acting call: what a model says that it would give.
+    fn rehearse(&mut self, ask: &Ask, call: &Call, mut judged: Vec<Verdict>) -> Result<Settling, RunError> {
+        self.rules.count(&self.options, &self.judged, self.keeper.exchanges(), ask.id, call, self.world.tools.schemas());
+        judged.push(Verdict { stage: "execution".into(), outcome: emulant_journal::Outcome::Skip, reason: "rehearsed: nothing was called".into() });
+        let tool = self.judged.iter().find(|tool| tool.name == call.tool);
+        let shape = tool.and_then(|tool| tool.output_schema.as_ref()).map_or(Shape::Any, Shape::of_schema);
+        let instruction = tool.map(|tool| tool.description.clone()).unwrap_or_default();
+        let hole = Hole { hole: HoleKind::Tool, name: call.tool.clone(), instruction, arguments: call.arguments.clone(), shape, ..Hole::default() };
+        let answer = match hole.shape {
+            Shape::None => Answer::value(Value::None),
+            _ => self.world.model.answer(&[&hole], self.deadline()).pop().unwrap_or(Answer::Failed { reason: "the model gave no answer".into() }),
+        };
+        self.judge_answer(ask, call, answer, judged)
+    }
+
+    /// What a call gave is judged before the program gets it.
+    fn judge_answer(&mut self, ask: &Ask, call: &Call, answer: Answer, mut judged: Vec<Verdict>) -> Result<Settling, RunError> {
         self.heed()?;
         if let Answer::Value { value, .. } = &answer {
             let schemas = self.world.tools.schemas();

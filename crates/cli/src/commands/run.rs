@@ -52,6 +52,10 @@ pub struct Arguments {
     /// When a call needs a person
     #[arg(long, default_value = "now")]
     approve: When,
+    /// Let nothing act: a model says what acting tools would give, a root is written into a private layer, and the
+    /// report tells what would have been made, refused, or asked
+    #[arg(long)]
+    rehearse: bool,
     /// Ask each hole at once instead of in batches
     #[arg(long)]
     eager: bool,
@@ -178,6 +182,7 @@ pub fn run(arguments: Arguments, state: Option<&Path>) -> Result<u8, Trouble> {
     let telling = match (arguments.json, arguments.report) {
         (true, _) => Telling::Json,
         (false, true) => Telling::Always,
+        (false, false) if arguments.rehearse => Telling::Always,
         (false, false) => Telling::WhenAsked,
     };
     let options = options(&arguments)?;
@@ -212,6 +217,7 @@ fn options(arguments: &Arguments) -> Result<RunOptions, Trouble> {
     let defaults = Limits::default();
     let tools_file = arguments.tools.as_deref().map(common::absolute).transpose()?;
     let (root, access) = match arguments.root.as_deref().map(root_and_access) {
+        Some((folder, Access::ReadWrite)) if arguments.rehearse => (common::absolute(&folder)?, Some(Access::Overlay)),
         Some((folder, access)) => (common::absolute(&folder)?, Some(access)),
         None => (root_beside(tools_file.as_deref())?, None),
     };
@@ -232,6 +238,7 @@ fn options(arguments: &Arguments) -> Result<RunOptions, Trouble> {
         settings: settings(arguments)?,
         allowed: arguments.allow.iter().cloned().collect(),
         approve: arguments.approve.into(),
+        rehearse: arguments.rehearse,
         eager: arguments.eager,
         seed: arguments.seed,
         model: model(arguments)?,

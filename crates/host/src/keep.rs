@@ -7,8 +7,9 @@ use emulant_ask::Limit;
 use emulant_journal::{Answered, Asked, Close, Digest, Entry, Exchange, Fault, Journal, Leave, Parent, Program, Run, Sign, Stop};
 use std::fmt;
 
-/// Version of the language's semantics, written into every journal.
-pub const SEMANTICS: u64 = 1;
+/// Version of the language's semantics, written into every journal. It rises when a program may run otherwise than
+/// before: another output, other labels, sites or counts of instructions.
+pub const SEMANTICS: u64 = 2;
 
 /// Why a run could not go on: the host's own trouble, not the program's.
 #[derive(Debug)]

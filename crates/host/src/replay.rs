@@ -2,7 +2,7 @@
 //! another one that leaves it at one answer, and one that goes on.
 
 use crate::answer::{World, compiled, now_us};
-use crate::keep::{Keeper, RunError};
+use crate::keep::{Keeper, RunError, SEMANTICS};
 use crate::manifest::Manifest;
 use crate::options::RunOptions;
 use crate::rules::Rules;
@@ -11,7 +11,7 @@ use crate::store::{RunState, Store};
 use crate::value::from_foreign;
 use emulant_ask::{Answer, AnswerDetail, Ask, Call, Limit, Request, Value};
 use emulant_gate::Declaration;
-use emulant_journal::{Answered, Asked, Close, Exchange, Journal, Leave, Outcome, Parent, Verdict, hex};
+use emulant_journal::{Answered, Asked, Close, Exchange, Journal, Leave, Outcome, Parent, Run, Verdict, hex};
 use emulant_machine::trace::TraceEvent;
 use emulant_machine::{Machine, Reply, Step, Stream};
 use serde_json::Value as Json;
@@ -42,12 +42,21 @@ pub enum Replayed {
     },
 }
 
-/// Runs a recorded run again, with the journal's answers only.
+/// Runs a recorded run again, with the journal's answers only. What differs in a journal of other semantics says so.
 ///
 /// # Errors
 /// When the journal is empty.
 pub fn replay(journal: &Journal, sink: &mut dyn FnMut(Stream, &str)) -> Result<Replayed, RunError> {
     let run = journal.run().ok_or_else(|| RunError::Usage("the journal is empty".into()))?;
+    Ok(match replay_of(journal, run, sink)? {
+        Replayed::Differs { seq, what } if run.semantics != SEMANTICS => {
+            Replayed::Differs { seq, what: format!("{what} (recorded with semantics {}, replayed with {SEMANTICS})", run.semantics) }
+        }
+        replayed => replayed,
+    })
+}
+
+fn replay_of(journal: &Journal, run: &Run, sink: &mut dyn FnMut(Stream, &str)) -> Result<Replayed, RunError> {
     let (options, tools) = RunOptions::of_run(run);
     let mut digest = Sha256::new();
     let mut bytes = 0;

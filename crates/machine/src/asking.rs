@@ -109,13 +109,13 @@ impl Machine {
             self.asks.memo.insert(key.clone(), (id, Some(answer.clone())));
         }
         // First the value: it may load code, which needs the list of all codes in its place.
-        let mut value = self.reply_value(id, reply.clone());
+        let mut value = self.reply_value(id, &reply);
         if matches!(value, Err(Trap::Memory)) {
             // The instruction must not run again: it would ask again.
             let codes = core::mem::take(&mut self.codes);
             self.collect(&codes);
             self.codes = codes;
-            value = self.reply_value(id, reply);
+            value = self.reply_value(id, &reply);
         }
         let codes = core::mem::take(&mut self.codes);
         let result = match value {
@@ -131,11 +131,11 @@ impl Machine {
         result
     }
 
-    fn reply_value(&mut self, id: u64, reply: Reply) -> Result<Slot, Trap> {
+    fn reply_value(&mut self, id: u64, reply: &Reply) -> Result<Slot, Trap> {
         match reply {
-            Reply::Answer(answer) => self.answer_value(id, &answer),
-            Reply::Code(code) => Ok(self.compiled_value(code)),
-            Reply::SyntaxError { class, message, line, col, text } => Err(self.syntax_error(&class, &message, line, col, &text)),
+            Reply::Answer(answer) => self.answer_value(id, answer),
+            Reply::Code(code) => Ok(self.compiled_value(code.clone())),
+            Reply::SyntaxError { class, message, line, col, text } => Err(self.syntax_error(class, message, *line, *col, text)),
         }
     }
 
@@ -255,7 +255,9 @@ impl Machine {
         });
         // A model may repeat what it saw; a tool was only told which answer is wanted.
         let saw = if matches!(ask.request, Request::Emulate(_)) { label } else { self.labels.as_choice(label) };
-        self.asks.saw.insert(id, saw);
+        if saw != 0 {
+            self.asks.saw.insert(id, saw);
+        }
         let site = self.site();
         self.asks.waiting = Some((id, then));
         Step::Asks(alloc::vec![Ask { id, request: ask.request, site, seen: ask.seen }])
@@ -408,16 +410,16 @@ impl Machine {
     pub(crate) fn call_tool(&mut self, tool: Slot, first: usize, count: usize, names: Slot) -> Result<Trap, Trap> {
         let name: String = self.heap.text(tool.handle()).into();
         let keywords: Vec<Handle> = if names.is_unbound() { Vec::new() } else { self.items(names).iter().map(|n| n.handle()).collect() };
-        let parameters = self.options.tools.get(&name).cloned().unwrap_or_default();
+        let parameters = self.options.tools.get(&name).map_or(0, Vec::len);
         let given = count - keywords.len();
-        if given > parameters.len() {
-            let message = format!("{name}() takes at most {} positional arguments ({given} given)", parameters.len());
+        if given > parameters {
+            let message = format!("{name}() takes at most {parameters} positional arguments ({given} given)");
             return Err(self.type_error(message));
         }
         let mut arguments = Vec::new();
         let mut seen: Vec<Seen> = self.stands_under().into_iter().collect();
         for index in 0..count {
-            let part = if index < given { parameters[index].clone() } else { self.heap.text(keywords[index - given]).into() };
+            let part = if index < given { self.options.tools[&name][index].clone() } else { self.heap.text(keywords[index - given]).into() };
             let mut label = 0;
             let value = self.export(self.stack[first + index], &mut label)?;
             if label != 0 {

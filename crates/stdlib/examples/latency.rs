@@ -72,20 +72,20 @@ fn compile_lines() {
 }
 
 fn round_trip() {
-    let code = code_of("def go(n):\n    for i in range(n):\n        ask(i)\ngo(20000)\n");
+    let code = code_of("from emulant import tools\nask = tools.ask\ndef go(n):\n    for i in range(n):\n        ask(i)\ngo(20000)\n");
     let figure = best(5, || {
         let mut machine = machine();
         let mut step = machine.start(code.clone());
         while let Some(replies) = answers(&step) {
             step = machine.resume(replies);
         }
-        assert!(matches!(step, Step::Done { status: 0 }));
+        assert!(matches!(step, Step::Done { status: 0 }), "{step:?}");
     });
     row("ask and resume", figure / 20000.0, "us", "at most 0.3 us");
 }
 
 fn strings() {
-    let code = code_of("data = ['%08d' % i for i in range(100000)]\nask(1)\nask(2)\n");
+    let code = code_of("from emulant import tools\nask = tools.ask\ndata = ['%08d' % i for i in range(100000)]\nask(1)\nask(2)\n");
     let mut machine = machine();
     let step = machine.start(code.clone());
     assert!(answers(&step).is_some(), "it asks");
@@ -99,7 +99,7 @@ fn strings() {
 }
 
 fn waiting() {
-    let code = code_of("total = 0\nfor i in range(3):\n    total += ask(i)\nprint(total)\n");
+    let code = code_of("from emulant import tools\nask = tools.ask\ntotal = 0\nfor i in range(3):\n    total += ask(i)\nprint(total)\n");
     let before = resident();
     let mut runs: Vec<(Machine, Step)> = (0..10_000).map(|_| { let mut m = machine(); let step = m.start(code.clone()); (m, step) }).collect();
     row("10,000 runs waiting at an ask: memory of one", (resident() - before) / runs.len() as f64, "KiB", "at most 20 KiB");

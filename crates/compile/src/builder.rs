@@ -5,7 +5,7 @@
 //! Nothing is emitted where control cannot come, so dead code costs nothing.
 
 use emulant_machine::code::{Const, Handler, Op, Reg, Span};
-use std::collections::HashMap;
+use emulant_machine::hash::Map;
 
 /// A place that jumps can name before it is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +48,7 @@ pub(crate) struct Builder {
     pub(crate) ops: Vec<Op>,
     pub(crate) spans: Vec<Span>,
     pub(crate) consts: Vec<Const>,
-    const_index: HashMap<ConstKey, u32>,
+    const_index: Map<ConstKey, u32>,
     pub(crate) sites: Vec<Box<str>>,
     pub(crate) handlers: Vec<Handler>,
     labels: Vec<LabelState>,
@@ -93,7 +93,7 @@ impl Builder {
             ops: Vec::new(),
             spans: Vec::new(),
             consts: Vec::new(),
-            const_index: HashMap::new(),
+            const_index: Map::default(),
             sites: Vec::new(),
             handlers: Vec::new(),
             labels: Vec::new(),

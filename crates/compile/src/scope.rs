@@ -7,8 +7,9 @@
 use crate::error::{CompileError, Step};
 use crate::source::Lines;
 use emulant_machine::code::Reg;
+use emulant_machine::hash::Map;
 use ruff_text_size::TextRange;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 /// Index of a scope.
 pub(crate) type ScopeId = usize;
@@ -67,7 +68,7 @@ pub(crate) struct Scope {
     /// Is it a comprehension or generator expression, where `:=` binds outside?
     pub(crate) comprehension: bool,
     pub(crate) symbols: Vec<(String, Symbol)>,
-    index: HashMap<String, usize>,
+    index: Map<String, usize>,
     pub(crate) children: Vec<ScopeId>,
     /// Free variables of the frame, in the order of their registers.
     pub(crate) free: BTreeSet<String>,
@@ -124,7 +125,7 @@ pub(crate) enum Place {
 #[derive(Debug, Default)]
 pub(crate) struct Scopes {
     pub(crate) all: Vec<Scope>,
-    by_range: HashMap<(u32, u32), ScopeId>,
+    by_range: Map<(u32, u32), ScopeId>,
 }
 
 impl Scopes {
@@ -143,7 +144,7 @@ impl Scopes {
             private,
             comprehension: false,
             symbols: Vec::new(),
-            index: HashMap::new(),
+            index: Map::default(),
             children: Vec::new(),
             free: BTreeSet::new(),
             generator: false,
@@ -267,13 +268,13 @@ impl Scopes {
                 }
             }
         }
-        self.number_inlined(id, &mut HashMap::new(), &mut locals);
+        self.number_inlined(id, &mut Map::default(), &mut locals);
         locals.extend(self.all[id].free.iter().cloned());
         self.all[id].locals = locals;
     }
 
     /// Comprehensions that never run at the same time share registers.
-    fn number_inlined(&mut self, id: ScopeId, shared: &mut HashMap<(String, usize, bool), Reg>, locals: &mut Vec<String>) {
+    fn number_inlined(&mut self, id: ScopeId, shared: &mut Map<(String, usize, bool), Reg>, locals: &mut Vec<String>) {
         for child in self.all[id].children.clone() {
             if self.all[child].kind != ScopeKind::Inlined {
                 continue;

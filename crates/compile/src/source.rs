@@ -58,7 +58,13 @@ impl<'s> Lines<'s> {
     /// The span of a range.
     pub(crate) fn span(&self, range: TextRange) -> Span {
         let (line, col) = self.place(range.start());
-        let (end_line, end_col) = self.place(range.end());
+        // Most nodes end on the line on which they begin, and need no search for it.
+        let (start, end) = (self.starts[line as usize - 1], range.end().to_u32());
+        let (end_line, end_col) = match self.starts.get(line as usize) {
+            Some(next) if end >= *next => self.place(range.end()),
+            _ if self.ascii => (line, end - start),
+            _ => (line, self.columns(start, end)),
+        };
         Span { line, end_line, col, end_col }
     }
 

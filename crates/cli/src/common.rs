@@ -7,7 +7,7 @@ use emulant_host::options::RunOptions;
 use emulant_host::remember::Remembered;
 use emulant_host::run::{Outcome, RunResult};
 use emulant_host::store::{Store, StoreError};
-use emulant_host::tools::{ToolBox, ToolsFile};
+use emulant_host::tools::ToolBox;
 use emulant_host::traceback;
 use emulant_journal::Journal;
 use emulant_machine::Stream;
@@ -89,15 +89,7 @@ pub fn journal(folder: Option<&Path>, run: &str) -> Result<Journal, Trouble> {
 
 /// The tools that a run's options name.
 pub fn tools(options: &RunOptions) -> Result<ToolBox, Trouble> {
-    let file = match &options.tools_file {
-        Some(path) => ToolsFile::read(path).map_err(|error| Trouble::usage(error.to_string()))?,
-        None => ToolsFile::default(),
-    };
-    let tools = ToolBox::new(file, options.root.as_deref()).and_then(|tools| match (&options.root, options.access) {
-        (Some(root), Some(access)) => tools.with_files(root, access),
-        _ => Ok(tools),
-    });
-    tools.map_err(|error| Trouble::usage(error.to_string()))
+    ToolBox::of(options).map_err(|error| Trouble::usage(error.to_string()))
 }
 
 /// Calls `act` with the world of this process: tools, the named model, the terminal, and

@@ -31,7 +31,13 @@ fn main() -> ExitCode {
         Err(error) => {
             let _ = error.print();
             // Help and version are what was asked for; everything else is wrong usage.
-            return ExitCode::from(if error.use_stderr() { common::USAGE } else { 0 });
+            let is_hook = std::env::args_os().any(|argument| argument == "hook");
+            return ExitCode::from(match error.use_stderr() {
+                // An agent would take any other status for a yes.
+                true if is_hook => commands::BLOCKED,
+                true => common::USAGE,
+                false => 0,
+            });
         }
     };
     match commands::run(cli) {

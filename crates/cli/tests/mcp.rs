@@ -53,7 +53,7 @@ fn programs_run_wait_and_go_on_over_mcp() {
     let mut client = Client::start(&place, &["--root", "."]);
     let tools = client.ask("tools/list", json!({}));
     let names: Vec<&str> = tools["tools"].as_array().unwrap().iter().map(|tool| tool["name"].as_str().unwrap()).collect();
-    assert_eq!(names, ["run_program", "resume"]);
+    assert_eq!(names, ["run_program", "resume", "journal"]);
     let ran = client.call("run_program", json!({"code": "print(n * 2)\n1 / 0", "inputs": {"n": 21}}));
     let ran = &ran["structuredContent"];
     assert_eq!((&ran["output"], &ran["exit_status"]), (&json!("42\n"), &json!(1)));

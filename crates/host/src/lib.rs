@@ -35,5 +35,6 @@ mod image;
 pub mod run;
 pub mod replay;
 pub mod why;
+pub mod serve;
 pub mod report;
 pub mod traceback;

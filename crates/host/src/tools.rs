@@ -19,6 +19,7 @@
 use crate::builtin::{Arguments, BUILTINS, Builtin};
 use crate::files::Root;
 use crate::manifest::{self, BudgetForm, CellForm, ContractForm, Manifest};
+use crate::options::RunOptions;
 use crate::mcp::{ServerConfig, ServerTool, Servers};
 use crate::schema::Schemas;
 use crate::system::{Access, System, is_system};
@@ -119,6 +120,21 @@ impl ToolsFile {
     /// What it says about a run.
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
+    }
+
+    /// A tool of an agent that calls it itself: no server tells of it, so that only this file does. Where it says
+    /// nothing, the tool acts, and all its arguments are critical.
+    ///
+    /// # Errors
+    /// When the file contradicts itself.
+    pub fn of_agent(&self, name: &str) -> Result<Declaration, ToolsError> {
+        let tool = ServerTool { name: name.into(), description: String::new(), input_schema: serde_json::json!({"type": "object"}), output_schema: None };
+        let mut tools = Tools { declarations: Vec::new(), places: HashMap::new() };
+        tools.declarations.push(declaration(name.into(), tool, ""));
+        if let Some(said) = self.said.get(name) {
+            tools.apply(name, said)?;
+        }
+        tools.declarations.pop().ok_or_else(|| ToolsError(format!("there is no tool {name}")))
     }
 
     /// Reads the text of a tools file; a relative `cwd` of a server is below `folder`.
@@ -224,6 +240,19 @@ impl ToolBox {
         let root = root.map(open).transpose()?;
         let system = System::new(None, None).map_err(|error| ToolsError(error.to_string()))?;
         Ok(ToolBox { file, root, system, servers: None, tools: None, schemas: Schemas::default(), timeout: TIMEOUT, start_timeout: START_TIMEOUT })
+    }
+
+    /// The tools that a run's options name.
+    ///
+    /// # Errors
+    /// When the tools file cannot be read, or the root is not a folder.
+    pub fn of(options: &RunOptions) -> Result<ToolBox, ToolsError> {
+        let file = options.tools_file.as_deref().map_or_else(|| Ok(ToolsFile::default()), ToolsFile::read)?;
+        let tools = ToolBox::new(file, options.root.as_deref())?;
+        match (&options.root, options.access) {
+            (Some(root), Some(access)) => tools.with_files(root, access),
+            _ => Ok(tools),
+        }
     }
 
     /// Mounts a root for `open` and the like; without this they are refused.

@@ -30,6 +30,7 @@ modules! {
     "copy" = "copy.py",
     "dataclasses" = "dataclasses.py",
     "emulant" = "emulant.py",
+    "emulant.server" = "emulant_server.py",
     "_holes" = "_holes.py",
     "_opaque" = "_opaque.py",
     "_emulated" = "_emulated.py",

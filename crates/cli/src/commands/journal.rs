@@ -2,12 +2,11 @@
 
 use crate::common::{self, DATA, Trouble};
 use clap::{Args, Subcommand};
-use emulant_ask::Answer;
 use emulant_host::policies;
 use emulant_host::replay::{self, Replayed};
 use emulant_host::store::now_us;
-use emulant_host::why::shown;
-use emulant_journal::{Journal, PublicKey, Settled, State, verify};
+use emulant_host::why::{self, time};
+use emulant_journal::{Journal, PublicKey, State, verify};
 use std::path::Path;
 
 /// What `journal` is told.
@@ -96,58 +95,11 @@ fn list(state: Option<&Path>) -> Result<u8, Trouble> {
     Ok(0)
 }
 
-/// `2026-11-22 08:15:00Z`.
-fn time(microseconds: u64) -> String {
-    let seconds = microseconds / 1_000_000;
-    let (days, clock) = (seconds / 86_400, seconds % 86_400);
-    // The civil calendar from a count of days, with years that begin in March.
-    let shifted = days + 719_468;
-    let (era, day) = (shifted / 146_097, shifted % 146_097);
-    let year_of_era = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
-    let day_of_year = day - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month = (5 * day_of_year + 2) / 153;
-    let date = day_of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    let year = year_of_era + era * 400 + u64::from(month <= 2);
-    format!("{year:04}-{month:02}-{date:02} {:02}:{:02}:{:02}Z", clock / 3600, clock / 60 % 60, clock % 60)
-}
-
 fn show(journal: &Journal) -> Result<u8, Trouble> {
-    let mut rows: Vec<(u64, String)> = Vec::new();
-    if let Some(run) = journal.run() {
-        rows.push((0, format!("run {} of {} at {}", run.run, run.program.file, time(run.started_us))));
-    }
-    for exchange in journal.exchanges() {
-        let doubt = if exchange.in_doubt() { " (in doubt)" } else { "" };
-        rows.push((exchange.seq, format!("ask     {} line {}: {}{doubt}", exchange.ask.request.kind(), exchange.ask.site.line, shown(&exchange.ask))));
-        for approval in &exchange.approvals {
-            rows.push((approval.seq, format!("ask     approve entry {}: {}", exchange.seq, approval.sentence)));
-            rows.extend(approval.answer.as_ref().map(answered));
-        }
-        rows.extend(exchange.answer.as_ref().map(answered));
-    }
-    rows.extend(journal.signatures().iter().map(|(seq, key)| (*seq, format!("signed by {}", key.to_hex()))));
-    if let Some(close) = journal.ending() {
-        rows.push((journal.next_seq() - 1, format!("end     {:?}, exit status {} {}", close.ending, close.exit_status, close.message)));
-    }
-    rows.sort_by_key(|(seq, _)| *seq);
-    for (seq, text) in rows {
+    for (seq, text) in why::rows(journal) {
         say_line!("{seq:>5}  {text}");
     }
     Ok(0)
-}
-
-fn answered(settled: &Settled) -> (u64, String) {
-    let what = match &settled.entry.answer {
-        Answer::Value { value, detail } if detail.by.is_empty() => emulant_gate::shown(value),
-        Answer::Value { value, detail } => format!("{} by {}", emulant_gate::shown(value), detail.by),
-        Answer::Raise { class, message } => format!("raises {class}: {message}"),
-        Answer::Refused { reason } => format!("refused: {reason}"),
-        Answer::Failed { reason } => format!("failed: {reason}"),
-        Answer::Abstained { reason } => format!("abstained: {reason}"),
-        Answer::Stopped => "stopped".into(),
-    };
-    (settled.seq, format!("answer  to {}: {what}", settled.entry.to))
 }
 
 fn check(state: Option<&Path>, run: &str, key: Option<&str>) -> Result<u8, Trouble> {
@@ -203,14 +155,4 @@ fn follows(journal: &Journal) -> Result<u8, Trouble> {
 fn public_key(text: &str) -> Result<PublicKey, Trouble> {
     let from_file = || std::fs::read_to_string(text).ok().and_then(|text| PublicKey::from_hex(text.trim()));
     PublicKey::from_hex(text).or_else(from_file).ok_or_else(|| Trouble::usage(format!("--key {text}: neither a public key nor a file of one")))
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn times_are_told_in_the_civil_calendar() {
-        assert_eq!(super::time(0), "1970-01-01 00:00:00Z");
-        assert_eq!(super::time(951_827_696_000_000), "2000-02-29 12:34:56Z");
-        assert_eq!(super::time(1_795_335_300_000_000), "2026-11-22 08:15:00Z");
-    }
 }

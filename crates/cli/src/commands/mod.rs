@@ -18,6 +18,10 @@ mod bench;
 mod report;
 mod prove;
 mod mcp;
+mod serve;
+mod hook;
+
+pub use hook::BLOCKED;
 
 use crate::common::Trouble;
 use clap::{Parser, Subcommand};
@@ -86,6 +90,10 @@ commands! {
     Report(report),
     /// Try claims about all programs on many that are made by chance
     Prove(prove),
-    /// Serve `run_program` and `resume` over MCP on standard input and output
+    /// Serve programs, records and the tools of a tools file over MCP on standard input and output
     Mcp(mcp),
+    /// Serve the same over HTTP
+    Serve(serve),
+    /// Judge the tool calls of a coding agent before they happen
+    Hook(hook),
 }

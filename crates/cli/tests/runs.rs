@@ -64,6 +64,29 @@ fn a_fork_takes_another_answer_and_goes_on_live() {
 }
 
 #[test]
+fn a_statement_about_a_run_is_checked_by_others() {
+    let place = Place::new();
+    judge(&place);
+    let run = place.newest();
+    place.write("run.jsonl", &place.run(&["journal", "export", &run]).out);
+    place.write("run.dsse", &place.run(&["journal", "export", &run, "--dsse"]).out);
+    let key = place.run(&["journal", "key"]).out;
+    // With nothing of ours but the Ed25519 of docs/verify_journal.py.
+    let check = "import base64, hashlib, json, sys\nsys.path.insert(0, sys.argv[1])\nfrom verify_journal import signed_by\n\
+        envelope = json.load(open('run.dsse'))\npayload = base64.b64decode(envelope['payload'])\nkind = envelope['payloadType']\n\
+        def holds(payload):\n    message = b'DSSEv1 %d %s %d ' % (len(kind), kind.encode(), len(payload)) + payload\n    \
+        return signed_by(bytes.fromhex(sys.argv[2]), message, base64.b64decode(envelope['signatures'][0]['sig']))\n\
+        assert holds(payload) and not holds(payload.replace(b'judge.py', b'fudge.py'))\n\
+        said = json.loads(payload)\nassert said['_type'] == 'https://in-toto.io/Statement/v1'\n\
+        assert said['subject'][0]['digest']['sha256'] == hashlib.sha256(open('run.jsonl', 'rb').read()).hexdigest()\n\
+        assert said['predicate']['end']['exit_status'] == 0 and said['predicate']['asks'] == 3, said\n";
+    let docs = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs");
+    let checked = std::process::Command::new("python3").args(["-c", check, docs, key.trim()]).current_dir(place.path()).output();
+    let Ok(checked) = checked else { return println!("skipped: no python3 on PATH") };
+    assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stderr));
+}
+
+#[test]
 fn an_exported_run_grants_nothing_to_its_fork() {
     let place = Place::new();
     judge(&place);

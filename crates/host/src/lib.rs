@@ -5,6 +5,7 @@
 //! journal means (`journal`), or how a program runs (`machine`).
 
 pub mod store;
+pub mod attest;
 pub mod tools;
 mod builtin;
 mod files;

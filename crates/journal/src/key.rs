@@ -24,6 +24,11 @@ impl Key {
         self.sign(&for_purpose(purpose, bytes))
     }
 
+    /// Signs a payload of this media type as DSSE has it (version 1), for readers that know no journals; in hex.
+    pub fn sign_dsse(&self, media_type: &str, payload: &[u8]) -> String {
+        self.sign(&dsse(media_type, payload))
+    }
+
     pub(crate) fn sign(&self, message: &[u8]) -> String {
         hex(&self.0.sign(message).to_bytes())
     }
@@ -39,6 +44,12 @@ impl core::fmt::Debug for Key {
 /// for anything of another purpose.
 fn for_purpose(purpose: &str, bytes: &[u8]) -> Vec<u8> {
     format!("emulant bytes v1\n{}\n{purpose}\n{}", purpose.len(), hex(&sha256(bytes))).into_bytes()
+}
+
+/// DSSE's encoding of what is signed. It begins otherwise than all else that a key signs here.
+fn dsse(media_type: &str, payload: &[u8]) -> Vec<u8> {
+    let head = format!("DSSEv1 {} {media_type} {} ", media_type.len(), payload.len());
+    [head.as_bytes(), payload].concat()
 }
 
 /// The public half of a [`Key`].
@@ -59,6 +70,11 @@ impl PublicKey {
     /// Whether `signature` is [`Key::sign_bytes`] of these bytes.
     pub fn verify_bytes(&self, purpose: &str, bytes: &[u8], signature: &str) -> bool {
         self.verify(&for_purpose(purpose, bytes), signature)
+    }
+
+    /// Whether `signature` is [`Key::sign_dsse`] of this payload.
+    pub fn verify_dsse(&self, media_type: &str, payload: &[u8], signature: &str) -> bool {
+        self.verify(&dsse(media_type, payload), signature)
     }
 
     /// Strict: a signature has exactly one form that passes.

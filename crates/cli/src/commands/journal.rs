@@ -2,7 +2,7 @@
 
 use crate::common::{self, DATA, Trouble};
 use clap::{Args, Subcommand};
-use emulant_host::policies;
+use emulant_host::{attest, policies};
 use emulant_host::replay::{self, Replayed};
 use emulant_host::store::now_us;
 use emulant_host::why::{self, time};
@@ -42,6 +42,9 @@ enum Command {
     Export {
         /// The run: its id or the beginning of it
         run: String,
+        /// Print an in-toto statement about these bytes instead, in an envelope (DSSE) that the key here signs
+        #[arg(long)]
+        dsse: bool,
     },
     /// Remove finished runs, and what was kept for undoing them. Example: emulant journal prune --older-than 30d
     Prune {
@@ -62,7 +65,13 @@ pub fn run(arguments: Arguments, state: Option<&Path>) -> Result<u8, Trouble> {
             let status = check(state, &run, key.as_deref())?;
             if status == 0 && replay { follows(&common::journal(state, &run)?) } else { Ok(status) }
         }
-        Command::Export { run } => {
+        Command::Export { run, dsse: true } => {
+            let store = common::store(state)?;
+            let statement = attest::statement(&common::journal(state, &run)?, &store.bytes_of(&run)?).map_err(Trouble::usage)?;
+            say_line!("{}", attest::envelope(&statement, &store.key()?));
+            Ok(0)
+        }
+        Command::Export { run, dsse: false } => {
             let bytes = common::store(state)?.bytes_of(&run)?;
             common::print(emulant_machine::Stream::Out, &String::from_utf8_lossy(&bytes));
             Ok(0)

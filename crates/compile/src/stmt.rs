@@ -6,7 +6,7 @@ use crate::error::Step;
 use crate::holes::Use;
 use emulant_ask::CompileMode;
 use emulant_machine::code::{CodeKind, Const, NO_REG, Op, Reg};
-use ruff_python_ast::{self as ast, Expr, Stmt};
+use ruff_python_ast::{self as ast, Stmt};
 use ruff_text_size::{Ranged, TextRange};
 
 impl<'a> Compiler<'a> {
@@ -116,13 +116,13 @@ impl<'a> Compiler<'a> {
         match &statement.exc {
             None => self.emit(statement.range, Op::RaiseAgain {}),
             Some(exc) => {
-                let later: Vec<&Expr> = statement.cause.iter().map(|cause| &**cause).collect();
-                let exc = self.operand_before(exc, Use::Any, &later)?;
+                // What a class gives when it is called takes its place, which must not be that of a name.
+                let place = self.temp_of(exc, Use::Any)?;
                 let cause = match &statement.cause {
                     Some(cause) => self.operand(cause)?,
                     None => NO_REG,
                 };
-                self.emit(statement.range, Op::Raise { exc, cause });
+                self.emit(statement.range, Op::Raise { exc: place, cause });
             }
         }
         self.u.b.release(mark);

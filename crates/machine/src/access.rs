@@ -231,6 +231,7 @@ impl Machine {
                 }
             }
             "__code__" => Slot::object(Kind::Code, handle),
+            "__type_params__" => *self.new_tuple([]).ok()?,
             _ => return None,
         })
     }
@@ -287,6 +288,20 @@ impl Machine {
                 self.heap.classes.get_mut(object.class_handle()).shadow = u64::MAX;
                 return Ok(Slot::object(Kind::Dict, object.handle()));
             }
+            // A bound method has the attributes of its function.
+            (_, Kind::Method) => {
+                let (function, _) = *self.heap.methods.get(object.handle());
+                if let (Kind::Function | Kind::Instance, Some(function)) = (function.kind, function.value()) {
+                    return self.get_attribute(function, name);
+                }
+            }
+            // A static or class method is called and described as what it wraps.
+            ("__doc__" | "__module__" | "__qualname__" | "__annotations__", Kind::Descriptor) => {
+                if let DescriptorObject::Static(function) | DescriptorObject::Class(function) = *self.heap.descriptors.get(object.handle()) {
+                    let function = self.force(function)?;
+                    return self.get_attribute(function, name);
+                }
+            }
             ("__dict__", Kind::Class) => {
                 let dict = self.heap.classes.get(object.handle()).dict;
                 return Ok(Slot::object(Kind::Dict, dict));
@@ -302,6 +317,10 @@ impl Machine {
         let exception = self.heap.dicts.get(object.handle()).payload.kind == Kind::Exception;
         if let (true, Some(value)) = (exception, value) {
             return crate::builtins::exception::set(self, object, &text, value);
+        }
+        let fixed = ["args", "__traceback__", "__cause__", "__context__"].contains(&text.as_str());
+        if exception && fixed {
+            return Err(self.type_error(format!("{text} may not be deleted")));
         }
         match text.as_str() {
             "__class__" => Err(self.type_error("not supported: assignment to __class__")),

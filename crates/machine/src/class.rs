@@ -35,6 +35,7 @@ class_table! {
     Str "str": Object;
     Bytes "bytes": Object;
     ByteArray "bytearray": Object;
+    MemoryView "memoryview": Object;
     Tuple "tuple": Object;
     List "list": Object;
     Dict "dict": Object;
@@ -56,6 +57,7 @@ class_table! {
     TupleIterator "tuple_iterator": Object;
     StrIterator "str_ascii_iterator": Object;
     RangeIterator "range_iterator": Object;
+    LongRangeIterator "longrange_iterator": Object;
     DictKeyIterator "dict_keyiterator": Object;
     DictValueIterator "dict_valueiterator": Object;
     DictItemIterator "dict_itemiterator": Object;
@@ -284,7 +286,7 @@ impl Machine {
             Kind::Dict => Type::Dict,
             Kind::Set => Type::Set,
             Kind::FrozenSet => Type::FrozenSet,
-            Kind::Range => Type::Range,
+            Kind::Range | Kind::WideRange => Type::Range,
             Kind::Slice => Type::Slice,
             Kind::Cell => Type::Cell,
             Kind::Function => Type::Function,
@@ -498,7 +500,7 @@ impl Machine {
     /// `super().name` for a call: the function and its first argument, when it is a plain method.
     pub(crate) fn super_method(&self, object: Value, name: Handle) -> Option<(Slot, Slot)> {
         let DescriptorObject::Super(class, this, start) = *self.heap.descriptors.get(object.handle()) else { return None };
-        if this.kind == Kind::Class {
+        if this.kind == Kind::Class || start.kind != Kind::Class {
             return None;
         }
         let mro = &self.heap.classes.get(start.handle()).mro;
@@ -555,7 +557,7 @@ impl Machine {
             DescriptorObject::Class(function) => {
                 let class = Slot::object(Kind::Class, class);
                 match function.kind {
-                    Kind::Descriptor => self.bind_descriptor(function, Some(Type::Object.value()), class.handle()),
+                    Kind::Descriptor => self.bind_descriptor(function, class.value(), class.handle()),
                     _ => Ok(self.new_method(function, class).slot()),
                 }
             }
@@ -576,22 +578,18 @@ impl Machine {
     }
 
     /// `property 'x' of 'C' object has no setter`
-    fn property_error(&mut self, property: Slot, object: Value, what: &str) -> Trap {
+    pub(crate) fn property_error(&mut self, property: Slot, object: Value, what: &str) -> Trap {
+        let name = match self.heap.descriptors.get(self.payload(property).handle()) {
+            DescriptorObject::Property([.., name]) => *name,
+            _ => Slot::UNBOUND,
+        };
         let class = self.class_of(*object);
-        let name = self.attribute_name_of(class, property);
         let class_name = self.heap.text(self.heap.classes.get(class).qualname.handle());
-        let message = match name {
-            Some(name) => format!("property '{}' of '{}' object has no {}", self.heap.text(name), class_name, what),
+        let message = match self.text_of(name) {
+            Some(name) => format!("property '{name}' of '{class_name}' object has no {what}"),
             None => format!("property of '{class_name}' object has no {what}"),
         };
         self.raise(Type::AttributeError, message)
-    }
-
-    fn attribute_name_of(&self, class: Handle, attribute: Slot) -> Option<Handle> {
-        self.heap.classes.get(class).mro.iter().find_map(|&c| {
-            let dict = self.heap.dicts.get(self.heap.classes.get(c).dict);
-            dict.iter().find(|e| e.value.same(attribute)).map(|e| e.key.handle())
-        })
     }
 
     fn class_attribute(&mut self, object: Value, name: Handle) -> Result<Slot, Trap> {
@@ -654,7 +652,7 @@ impl Machine {
     }
 
     fn descriptor_attribute(&mut self, object: Value, name: Handle) -> Result<Slot, Trap> {
-        if let DescriptorObject::Super(class, this, start) = self.heap.descriptors.get(object.handle()).clone() {
+        if let DescriptorObject::Super(class, this, start @ Slot { kind: Kind::Class, .. }) = self.heap.descriptors.get(object.handle()).clone() {
             return self.super_attribute(object, class, this, start.handle(), name);
         }
         self.plain_attribute(object, name)
@@ -665,15 +663,12 @@ impl Machine {
         let mro = &self.heap.classes.get(start).mro;
         let from = mro.iter().position(|&c| c == class.handle()).map_or(mro.len(), |i| i + 1);
         let found = mro[from..].iter().find_map(|&c| self.lookup_in_dict(self.heap.classes.get(c).dict, name));
-        let Some(this_value) = this.value() else { return self.plain_attribute(object, name) };
+        let Some(this_value) = this.value().filter(|_| name != self.names.class) else { return self.plain_attribute(object, name) };
         match found {
             // On a class (`super()` in a class method or `__new__`), functions stay plain and class methods bind it.
             Some(attribute) if this.kind == Kind::Class && this.handle() == start => self.read_on_class(attribute, start),
             Some(attribute) => self.bind(attribute, this_value, start),
-            None => {
-                let message = format!("'super' object has no attribute '{}'", self.heap.text(name));
-                Err(self.raise_attribute(message, object, name))
-            }
+            None => self.plain_attribute(object, name),
         }
     }
 
@@ -699,10 +694,22 @@ impl Machine {
                 self.set_or_delete(dict, name, value).map_err(|()| self.no_attribute(object, name))
             }
             Kind::Function => self.set_function_attribute(object, name, value),
+            Kind::Descriptor if name == self.names.doc && matches!(self.heap.descriptors.get(object.handle()), DescriptorObject::Property(_)) => {
+                if let DescriptorObject::Property(parts) = self.heap.descriptors.get_mut(object.handle()) {
+                    parts[3] = value.unwrap_or(Slot::NONE);
+                }
+                Ok(())
+            }
             _ => {
-                let has = self.lookup_class(self.class_of(*object), name).is_some();
+                let found = self.lookup_class(self.class_of(*object), name);
                 let (class, name_text) = (self.type_name(*object), String::from(self.heap.text(name)));
-                let message = if has {
+                let getter = found.is_some_and(|found| found.kind == Kind::Native && self.is_data_descriptor(found));
+                let message = if getter && matches!(class.as_str(), "range" | "slice" | "property" | "super" | "method" | "complex") {
+                    // CPython has these as members of structures.
+                    String::from("readonly attribute")
+                } else if getter {
+                    format!("attribute '{name_text}' of '{class}' objects is not writable")
+                } else if found.is_some() {
                     format!("'{class}' object attribute '{name_text}' is read-only")
                 } else {
                     format!("'{class}' object has no attribute '{name_text}'")
@@ -746,7 +753,7 @@ impl Machine {
     fn set_through(&mut self, attribute: Slot, object: Value, name: Handle, value: Option<Slot>) -> Option<Result<(), Trap>> {
         match attribute.kind {
             Kind::Descriptor => match self.heap.descriptors.get(attribute.handle()).clone() {
-                DescriptorObject::Property([_, setter, deleter, _]) => {
+                DescriptorObject::Property([_, setter, deleter, ..]) => {
                     let (function, what) = if value.is_some() { (setter, "setter") } else { (deleter, "deleter") };
                     if function.kind == Kind::None {
                         return Some(Err(self.property_error(attribute, object, what)));

@@ -149,6 +149,11 @@ impl Machine {
                 let (x, y) = (*self.heap.ranges.get(ha), *self.heap.ranges.get(hb));
                 x.len == y.len && (x.len == 0 || x.start == y.start && (x.len == 1 || x.step == y.step))
             }
+            (Kind::Range | Kind::WideRange, Kind::Range | Kind::WideRange) => {
+                let ([start, _, step, len], [start_b, _, step_b, len_b]) = (self.range_parts(a), self.range_parts(b));
+                let small = |number: i64| len.kind == Kind::Int && len.as_int() == number;
+                self.equal_plain(len, len_b) && (small(0) || self.equal_plain(start, start_b) && (small(1) || self.equal_plain(step, step_b)))
+            }
             (Kind::Slice, Kind::Slice) => {
                 let (x, y) = (*self.heap.slices.get(ha), *self.heap.slices.get(hb));
                 for (p, q) in x.into_iter().zip(y) {
@@ -159,6 +164,7 @@ impl Machine {
                 }
                 true
             }
+            (Kind::Traceback, Kind::Traceback) => self.heap.tracebacks.get(ha) == self.heap.tracebacks.get(hb),
             (Kind::Method, Kind::Method) => {
                 let ((f, s), (g, t)) = (*self.heap.methods.get(ha), *self.heap.methods.get(hb));
                 f.same(g) && s.same(t)
@@ -187,6 +193,7 @@ impl Machine {
                 }
                 return if f.same(g) { self.equal_native(s, t, depth + 1) } else { Ok(Some(false)) };
             }
+            (Kind::Native2, _) | (_, Kind::Native2) if self.view_of(a).is_some() || self.view_of(b).is_some() => return self.equal_views(a, b),
             (Kind::Native2, Kind::Native2) => return crate::modules::equal(self, a, b, depth),
             _ => a.same(b),
         }))
@@ -201,11 +208,12 @@ impl Machine {
         }
     }
 
-    /// Bytes of a `bytes` or `bytearray`.
+    /// Bytes of a `bytes`, a `bytearray`, or a view that has them side by side.
     pub fn bytes_of(&self, slot: Slot) -> &[u8] {
         match slot.kind {
             Kind::ByteArray => self.heap.byte_arrays.get(slot.handle()),
             Kind::Bytes => self.heap.bytes_objects.get(slot.handle()),
+            Kind::Native2 => self.view_slice(slot),
             _ => &[],
         }
     }
@@ -769,6 +777,7 @@ impl Machine {
             Kind::Float => value.as_float() != 0.0,
             Kind::Instance | Kind::Class => return self.truth_of_object(value),
             Kind::Complex => *self.heap.complexes.get(handle) != (0.0, 0.0),
+            Kind::WideRange => self.range_parts(*value)[3].bits != 0,
             _ => self.length(*value)?.is_none_or(|len| len != 0),
         })
     }
@@ -798,8 +807,16 @@ impl Machine {
             Kind::Bytes => self.heap.bytes_objects.get(handle).len() as u64,
             Kind::ByteArray => self.heap.byte_arrays.get(handle).len() as u64,
             Kind::Range => self.heap.ranges.get(handle).len,
+            Kind::WideRange => {
+                let [.., len] = self.range_parts(value);
+                let len = if len.kind == Kind::Int { len.as_int() as u64 } else { u64::MAX };
+                if len > i64::MAX as u64 {
+                    return Err(self.raise(Type::OverflowError, "Python int too large to convert to C ssize_t"));
+                }
+                len
+            }
             Kind::DictView => self.heap.dicts.get(self.heap.views.get(handle).0).len() as u64,
-            Kind::Native2 => return Ok(self.heap.natives.get(handle).len()),
+            Kind::Native2 => return Ok(self.view_of(value).map(|view| self.items(view.shape).first().map_or(view.count, |size| size.as_int() as u64)).or_else(|| self.heap.natives.get(handle).len())),
             _ => return Ok(None),
         }))
     }

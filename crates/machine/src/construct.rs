@@ -133,7 +133,12 @@ impl Machine {
         let layout = self.heap.classes.get(handle).layout;
         if layout == Type::BaseException.handle() {
             let args: Vec<Slot> = self.stack[first..first + count - keywords].to_vec();
-            return self.new_exception_checked(handle, &args, keywords, user_init).map(|e| *e);
+            let made = self.new_exception_checked(handle, &args, keywords, user_init)?;
+            if keywords > 0 && !user_init {
+                let keywords = self.keywords(&Args { first, count: count - keywords, keywords, names });
+                self.keep_keywords(made, keywords)?;
+            }
+            return Ok(*made);
         }
         if layout == Type::Object.handle() {
             if !concrete {
@@ -205,7 +210,12 @@ impl Machine {
         let dict = self.heap.dicts.add(DictObject { payload: Slot::UNBOUND, ..dict });
         let qualname = self.take_entry(dict, self.names.qualname).unwrap_or(name);
         let class_cell = self.intern("__classcell__");
-        let class_cell = self.take_entry(dict, class_cell).filter(|c| c.kind == Kind::Cell);
+        let class_cell = self.take_entry(dict, class_cell);
+        if let Some(cell) = class_cell.filter(|cell| cell.kind != Kind::Cell) {
+            let class = Slot::object(Kind::Class, self.class_of(cell));
+            let message = format!("type.__new__() __classcell__ must be a nonlocal cell, not {}", self.repr(class)?);
+            return Err(self.type_error(message));
+        }
         self.class_versions += 1;
         let version = self.class_versions;
         let object = ClassObject { name, qualname, dict, bases: bases.clone(), mro: Vec::new(), subclasses: Vec::new(), meta, layout, version, builtin: false, shadow: 0, special: 0 };
@@ -298,6 +308,8 @@ impl Machine {
 
     /// What CPython adds to a namespace: `__doc__`, `__hash__ = None`, implicit class methods, slots.
     fn complete_namespace(&mut self, class: Handle, dict: Handle) -> Result<(), Trap> {
+        self.add_slots(class, dict)?;
+        self.name_properties(dict);
         if self.lookup_in_dict(dict, self.names.doc).is_none() {
             self.store_in_dict(dict, self.names.doc, Slot::NONE);
         }
@@ -315,7 +327,22 @@ impl Machine {
             let descriptor = self.heap.descriptors.add(DescriptorObject::Static(function));
             self.store_in_dict(dict, self.names.new, Slot::object(Kind::Descriptor, descriptor));
         }
-        self.add_slots(class, dict)
+        Ok(())
+    }
+
+    /// `property.__set_name__`.
+    fn name_properties(&mut self, dict: Handle) {
+        let named = |slot: &Slot| matches!(slot.kind, Kind::Descriptor | Kind::Instance);
+        let found: Vec<(Slot, Slot)> = self.heap.dicts.get(dict).iter().map(|entry| (entry.key, entry.value)).filter(|(_, value)| named(value)).collect();
+        for (name, value) in found {
+            let value = self.payload(value);
+            if value.kind != Kind::Descriptor || !matches!(self.heap.descriptors.get(value.handle()), DescriptorObject::Property(_)) {
+                continue;
+            }
+            if let DescriptorObject::Property(parts) = self.heap.descriptors.get_mut(value.handle()) {
+                parts[4] = name;
+            }
+        }
     }
 
     fn add_slots(&mut self, class: Handle, dict: Handle) -> Result<(), Trap> {

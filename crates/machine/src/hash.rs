@@ -96,6 +96,10 @@ impl Machine {
                 of_frozenset(hashes.into_iter())
             }
             Kind::List | Kind::Dict | Kind::Set | Kind::ByteArray | Kind::DictView => return Err(self.unhashable(*value)),
+            Kind::Native2 if self.view_of(*value).is_some() => match self.view_of(*value) {
+                Some(view) => self.hash_view(view)?,
+                None => self.identity(*value) >> 4,
+            },
             Kind::Native2 if self.heap.natives.get(handle).len().is_some() => return Err(self.type_error("unhashable type: 'collections.deque'")),
             Kind::Slice => return self.hash_slice(handle, depth),
             Kind::Range => {
@@ -104,6 +108,14 @@ impl Machine {
                 let start = if r.len == 0 { NONE_HASH } else { int(r.start) };
                 let step = if r.len <= 1 { NONE_HASH } else { int(r.step) };
                 of_tuple([int(r.len as i64), start, step].into_iter())
+            }
+            Kind::WideRange => {
+                let [start, _, step, len] = self.range_parts(*value);
+                let hash = |slot: Slot| if slot.kind == Kind::Big { crate::kernel::int::hash(self.heap.bigs.get(slot.handle())) } else { crate::kernel::int::hash_small(slot.as_int()) } as u64;
+                let few = |most: i64| len.kind == Kind::Int && len.as_int() <= most;
+                let start = if few(0) { NONE_HASH } else { hash(start) };
+                let step = if few(1) { NONE_HASH } else { hash(step) };
+                of_tuple([hash(len), start, step].into_iter())
             }
             Kind::Method => {
                 let (function, this) = *self.heap.methods.get(handle);

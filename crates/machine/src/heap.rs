@@ -227,8 +227,8 @@ pub enum IterObject {
 /// Small descriptors and wrappers.
 #[derive(Clone, Debug)]
 pub enum DescriptorObject {
-    /// `property`: getter, setter, deleter, doc (each may be None).
-    Property([Slot; 4]),
+    /// `property`: getter, setter, deleter (each may be None), doc (unbound: the getter's) and name (unbound: none).
+    Property([Slot; 5]),
     /// `staticmethod`.
     Static(Slot),
     /// `classmethod`.
@@ -345,7 +345,7 @@ heap_table! {
     /// Byte arrays.
     byte_arrays: Vec<u8>, Kind::ByteArray, |o| 40 + o.capacity() as u64;
     /// Tuples.
-    tuples: crate::tuple::TupleObject, Kind::Tuple, |o| 40 + WORD * o.len() as u64;
+    tuples: crate::tuple::TupleObject, Kind::Tuple | Kind::WideRange, |o| 40 + WORD * o.len() as u64;
     /// Lists.
     lists: Vec<Slot>, Kind::List, |o| 40 + WORD * o.capacity() as u64;
     /// Dicts, and the attributes of instances.
@@ -430,7 +430,7 @@ impl Heap {
     /// Push every object that `slot` refers to and that was not reached yet.
     fn children(&self, slot: Slot, work: &mut Vec<Slot>) {
         match slot.kind {
-            Kind::Tuple => self.tuples.get(slot.handle()).iter().for_each(|s| self.visit(*s, work)),
+            Kind::Tuple | Kind::WideRange => self.tuples.get(slot.handle()).iter().for_each(|s| self.visit(*s, work)),
             Kind::List => self.lists.get(slot.handle()).iter().for_each(|s| self.visit(*s, work)),
             Kind::Dict | Kind::Instance => refer_dict(self.dicts.get(slot.handle()), &mut |s| self.visit(s, work)),
             _ => self.references(slot, &mut |s| self.visit(s, work)),
@@ -441,7 +441,7 @@ impl Heap {
     pub fn references(&self, slot: Slot, each: &mut dyn FnMut(Slot)) {
         let handle = slot.handle();
         match slot.kind {
-            Kind::Tuple => self.tuples.get(handle).iter().for_each(|s| each(*s)),
+            Kind::Tuple | Kind::WideRange => self.tuples.get(handle).iter().for_each(|s| each(*s)),
             Kind::List => self.lists.get(handle).iter().for_each(|s| each(*s)),
             Kind::Dict | Kind::Instance => refer_dict(self.dicts.get(handle), each),
             Kind::Set | Kind::FrozenSet => self.sets.get(handle).iter().for_each(|s| each(s)),
@@ -483,6 +483,7 @@ impl Heap {
         let kind = match slot.kind {
             Kind::Instance => Kind::Dict,
             Kind::FrozenSet => Kind::Set,
+            Kind::WideRange => Kind::Tuple,
             kind => kind,
         };
         (kind, slot.handle())

@@ -122,7 +122,13 @@ impl Machine {
                 return Err(self.call_trap(getattr, alloc::vec![Slot::object(Kind::Str, name)], crate::trap::Adapt::Plain));
             }
             let message = format!("cannot import name '{}' from '{}' (unknown location)", self.heap.text(name), self.heap.text(object.name));
-            return Err(self.raise(Type::ImportError, message));
+            let trap = self.raise(Type::ImportError, message);
+            if let Trap::Raise(exception) = &trap {
+                let (exception, key, from) = (exception.handle(), self.intern("name"), self.intern("name_from"));
+                self.store_in_dict(exception, key, Slot::object(Kind::Str, object.name));
+                self.store_in_dict(exception, from, Slot::object(Kind::Str, name));
+            }
+            return Err(trap);
         }
         let value = self.force(module)?;
         self.get_attribute(value, name).map(Ok)

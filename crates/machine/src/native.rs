@@ -65,6 +65,8 @@ pub enum NativeObject {
     Pattern(Box<crate::modules::re::Pattern>),
     /// A match of `re`.
     Match(Box<crate::modules::re::Match>),
+    /// A `memoryview`.
+    View(Box<crate::builtins::memoryview::View>),
     /// The Mersenne Twister of `random`.
     Random(Box<crate::modules::random::State>),
 }
@@ -77,6 +79,7 @@ impl NativeObject {
             NativeObject::Deque(items, _) => 64 + 16 * items.capacity() as u64,
             NativeObject::Pattern(_) => 2048,
             NativeObject::Match(found) => found.bytes(),
+            NativeObject::View(_) => 96,
             NativeObject::Random(_) => 2600,
         }
     }
@@ -89,6 +92,7 @@ impl NativeObject {
             NativeObject::Deque(..) => Type::Deque,
             NativeObject::Pattern(_) => Type::Pattern,
             NativeObject::Match(_) => Type::Match,
+            NativeObject::View(_) => Type::MemoryView,
             NativeObject::Random(_) => Type::Random,
         }
     }
@@ -114,6 +118,7 @@ impl NativeObject {
         match self {
             NativeObject::Deque(items, _) => items.iter().for_each(|s| each(*s)),
             NativeObject::Match(found) => found.references(each),
+            NativeObject::View(view) => [view.base, view.shape].into_iter().for_each(each),
             _ => {}
         }
     }

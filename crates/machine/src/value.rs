@@ -67,6 +67,8 @@ pub enum Kind {
     /// `list[int]` and the like.
     Alias,
     Code,
+    /// A range whose bounds or length do not fit 64 bits (payload: the tuple of start, stop, step and length).
+    WideRange,
 }
 
 /// A place that can hold a value, a pending answer, or nothing.

@@ -426,6 +426,78 @@ def __range_index__(self, wanted):
     raise ValueError('sequence.index(x): x not in sequence')
 
 
+# Ranges whose bounds or length do not fit 64 bits.
+
+def _range_length(r):
+    span = r.stop - r.start if r.step > 0 else r.start - r.stop
+    stride = abs(r.step)
+    return (span + stride - 1) // stride if span > 0 else 0
+
+
+def __wide_range_item__(self, key):
+    length, start, step = _range_length(self), self.start, self.step
+    if type(key) is not slice:
+        if own_method(key, '__index__') is None and not isinstance(key, int):
+            raise TypeError(f'range indices must be integers or slices, not {type(key).__name__}')
+        place = _index(key)
+        if place < 0:
+            place += length
+        if not 0 <= place < length:
+            raise IndexError('range object index out of range')
+        return start + place * step
+    stride = 1 if key.step is None else _index(key.step)
+    if stride == 0:
+        raise ValueError('slice step cannot be zero')
+    low, high = (0, length) if stride > 0 else (-1, length - 1)
+    first, last = [_range_place(part, usual, low, high, length)
+                   for part, usual in ((key.start, low if stride > 0 else high), (key.stop, high if stride > 0 else low))]
+    return range(start + first * step, start + last * step, step * stride)
+
+
+def _range_place(part, usual, low, high, length):
+    if part is None:
+        return usual
+    place = _index(part)
+    if place < 0:
+        place += length
+    return low if place < low else high if place > high else place
+
+
+def __wide_range_iter__(self):
+    return dress(_range_items(self.start, self.stop, self.step), 'longrange_iterator')
+
+
+def _range_items(number, stop, step):
+    while number < stop if step > 0 else number > stop:
+        yield number
+        number += step
+
+
+def __wide_range_reversed__(self):
+    return __wide_range_iter__(__wide_range_item__(self, slice(None, None, -1)))
+
+
+def __wide_range_contains__(self, item):
+    if type(item) is not int and type(item) is not bool:
+        return __contains_in__(self, item)
+    inside = self.start <= item < self.stop if self.step > 0 else self.stop < item <= self.start
+    return inside and (item - self.start) % self.step == 0
+
+
+def __wide_range_index__(self, item):
+    if type(item) is not int and type(item) is not bool:
+        return __range_index__(self, item)
+    if not __wide_range_contains__(self, item):
+        raise ValueError(f'{item} is not in range')
+    return (item - self.start) // self.step
+
+
+def __wide_range_count__(self, item):
+    if type(item) is not int and type(item) is not bool:
+        return __list_count__(self, item)
+    return int(__wide_range_contains__(self, item))
+
+
 # ---- dicts
 
 def _probe(table, key):

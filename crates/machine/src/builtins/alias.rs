@@ -1,5 +1,6 @@
 //! `list[int]` and `int | None`: an origin with arguments. A union is an alias whose origin is None.
 
+use crate::class::Type;
 use crate::machine::Machine;
 use crate::native::{Args, Bind, NativeRow};
 use crate::trap::Trap;
@@ -45,6 +46,7 @@ pub fn union(m: &mut Machine, a: Slot, b: Slot) -> Result<Option<Value>, Trap> {
             _ => alloc::vec![side],
         };
         for part in parts {
+            let part = if part.kind == Kind::None { *Type::NoneType.value() } else { part };
             if !members.iter().any(|other| other.same(part)) {
                 members.push(part);
             }

@@ -42,10 +42,13 @@ fn wrap(m: &mut Machine, kind: Kind, bytes: Vec<u8>) -> Outcome {
     Ok(Value::object(Kind::ByteArray, m.heap.byte_arrays.add(bytes)))
 }
 
-/// Bytes of a `bytes` or `bytearray`, also of a derived class.
+/// Bytes of a `bytes`, `bytearray` or `memoryview`, also of a derived class.
 fn plain_bytes(m: &Machine, slot: Slot) -> Option<Vec<u8>> {
     let plain = m.payload(slot);
-    BYTES.contains(&plain.kind).then(|| m.bytes_of(plain).to_vec())
+    match m.view_of(plain) {
+        Some(view) => Some(m.view_bytes(view)),
+        None => BYTES.contains(&plain.kind).then(|| m.bytes_of(plain).to_vec()),
+    }
 }
 
 fn bytes_like(m: &mut Machine, slot: Slot) -> Result<Vec<u8>, Trap> {
@@ -188,13 +191,18 @@ const HEX: Signature<2> = Signature { name: "hex", names: ["sep", "bytes_per_sep
 
 fn hex(m: &mut Machine, args: &Args) -> Outcome {
     let this = receiver(m, args, BYTES, "bytes", "hex")?;
+    let bytes = m.bytes_of(this).to_vec();
+    hex_of(m, args, bytes)
+}
+
+/// `hex` of these bytes, with the arguments of the method.
+pub(crate) fn hex_of(m: &mut Machine, args: &Args, bytes: Vec<u8>) -> Outcome {
     let [separator, group] = unpack(m, args, 1, &HEX)?;
     let group = group.map_or(Ok(1), |group| size_arg(m, *group))?;
     let separator = match separator {
         None => None,
         Some(separator) => Some(hex_separator(m, separator)?),
     };
-    let bytes = m.bytes_of(this).to_vec();
     m.charge(4 * bytes.len() as u64)?;
     m.spend(4 * bytes.len() as u64)?;
     let mut out = String::with_capacity(3 * bytes.len());

@@ -34,16 +34,20 @@ pub const TABLE: &[NativeRow] = &[
     NativeRow { owner: "SyntaxError", name: "lineno", code: syntax_line, bind: Bind::Getter },
     NativeRow { owner: "SyntaxError", name: "offset", code: syntax_column, bind: Bind::Getter },
     NativeRow { owner: "SyntaxError", name: "text", code: syntax_text, bind: Bind::Getter },
-    NativeRow { owner: "UnicodeDecodeError", name: "encoding", code: |m, args| argument(m, args, 0, 5), bind: Bind::Getter },
-    NativeRow { owner: "UnicodeDecodeError", name: "object", code: |m, args| argument(m, args, 1, 5), bind: Bind::Getter },
-    NativeRow { owner: "UnicodeDecodeError", name: "start", code: |m, args| argument(m, args, 2, 5), bind: Bind::Getter },
-    NativeRow { owner: "UnicodeDecodeError", name: "end", code: |m, args| argument(m, args, 3, 5), bind: Bind::Getter },
-    NativeRow { owner: "UnicodeDecodeError", name: "reason", code: |m, args| argument(m, args, 4, 5), bind: Bind::Getter },
-    NativeRow { owner: "UnicodeEncodeError", name: "encoding", code: |m, args| argument(m, args, 0, 5), bind: Bind::Getter },
-    NativeRow { owner: "UnicodeEncodeError", name: "object", code: |m, args| argument(m, args, 1, 5), bind: Bind::Getter },
-    NativeRow { owner: "UnicodeEncodeError", name: "start", code: |m, args| argument(m, args, 2, 5), bind: Bind::Getter },
-    NativeRow { owner: "UnicodeEncodeError", name: "end", code: |m, args| argument(m, args, 3, 5), bind: Bind::Getter },
-    NativeRow { owner: "UnicodeEncodeError", name: "reason", code: |m, args| argument(m, args, 4, 5), bind: Bind::Getter },
+    NativeRow { owner: "UnicodeDecodeError", name: "encoding", code: |m, args| unicode_part(m, args, "encoding", 0, 5), bind: Bind::Getter },
+    NativeRow { owner: "UnicodeDecodeError", name: "object", code: |m, args| unicode_part(m, args, "object", 1, 5), bind: Bind::Getter },
+    NativeRow { owner: "UnicodeDecodeError", name: "start", code: |m, args| unicode_part(m, args, "start", 2, 5), bind: Bind::Getter },
+    NativeRow { owner: "UnicodeDecodeError", name: "end", code: |m, args| unicode_part(m, args, "end", 3, 5), bind: Bind::Getter },
+    NativeRow { owner: "UnicodeDecodeError", name: "reason", code: |m, args| unicode_part(m, args, "reason", 4, 5), bind: Bind::Getter },
+    NativeRow { owner: "UnicodeEncodeError", name: "encoding", code: |m, args| unicode_part(m, args, "encoding", 0, 5), bind: Bind::Getter },
+    NativeRow { owner: "UnicodeEncodeError", name: "object", code: |m, args| unicode_part(m, args, "object", 1, 5), bind: Bind::Getter },
+    NativeRow { owner: "UnicodeEncodeError", name: "start", code: |m, args| unicode_part(m, args, "start", 2, 5), bind: Bind::Getter },
+    NativeRow { owner: "UnicodeEncodeError", name: "end", code: |m, args| unicode_part(m, args, "end", 3, 5), bind: Bind::Getter },
+    NativeRow { owner: "UnicodeEncodeError", name: "reason", code: |m, args| unicode_part(m, args, "reason", 4, 5), bind: Bind::Getter },
+    NativeRow { owner: "UnicodeTranslateError", name: "object", code: |m, args| unicode_part(m, args, "object", 0, 4), bind: Bind::Getter },
+    NativeRow { owner: "UnicodeTranslateError", name: "start", code: |m, args| unicode_part(m, args, "start", 1, 4), bind: Bind::Getter },
+    NativeRow { owner: "UnicodeTranslateError", name: "end", code: |m, args| unicode_part(m, args, "end", 2, 4), bind: Bind::Getter },
+    NativeRow { owner: "UnicodeTranslateError", name: "reason", code: |m, args| unicode_part(m, args, "reason", 3, 4), bind: Bind::Getter },
     NativeRow { owner: "SyntaxError", name: "filename", code: syntax_file, bind: Bind::Getter },
     NativeRow { owner: "SyntaxError", name: "end_lineno", code: syntax_end_line, bind: Bind::Getter },
     NativeRow { owner: "SyntaxError", name: "end_offset", code: syntax_end_column, bind: Bind::Getter },
@@ -61,19 +65,65 @@ pub const TABLE: &[NativeRow] = &[
     NativeRow { owner: "BaseException", name: "__setstate__", code: |m, args| in_python(m, args, "__set_exception_state__"), bind: Bind::Method },
 ];
 
+/// Classes whose constructors take keywords, and which.
+const KEPT: [(Type, &[&str]); 3] = [(Type::ImportError, &["name", "path", "name_from"]), (Type::NameError, &["name"]), (Type::AttributeError, &["name", "obj"])];
+
 impl Machine {
     /// A new exception of a class from a call: some classes check their arguments.
     pub(crate) fn new_exception_checked(&mut self, class: Handle, args: &[Slot], keywords: usize, user_init: bool) -> Result<Value, Trap> {
         let group = self.is_subclass(class, Type::BaseExceptionGroup.handle());
-        let named = [Type::ImportError, Type::NameError, Type::AttributeError].iter().any(|t| self.is_subclass(class, t.handle()));
-        if keywords > 0 && !user_init && !named {
+        if keywords > 0 && !user_init && self.kept_names(class).is_empty() {
             let message = format!("{}() takes no keyword arguments", self.class_name(class));
             return Err(self.type_error(message));
+        }
+        if self.is_subclass(class, Type::SyntaxError.handle()) && !user_init {
+            self.check_syntax_details(args)?;
         }
         if group {
             return self.new_group(class, args);
         }
         Ok(self.new_exception(self.os_error_class(class, args), args))
+    }
+
+    /// Attributes that the constructor of an exception takes by keyword.
+    fn kept_names(&self, class: Handle) -> &'static [&'static str] {
+        KEPT.iter().find(|(of, _)| self.is_subclass(class, of.handle())).map_or(&[], |(_, names)| names)
+    }
+
+    /// The second argument of a SyntaxError: file, line, column and text, and where it ends.
+    fn check_syntax_details(&mut self, args: &[Slot]) -> Result<(), Trap> {
+        let [_, details] = args else { return Ok(()) };
+        let Some(details) = self.items_of(*details)? else { return Ok(()) };
+        match details.len() {
+            4 | 6 => Ok(()),
+            5 => Err(self.type_error("end_offset must be provided when end_lineno is provided")),
+            few if few < 4 => Err(self.type_error(format!("function takes at least 4 arguments ({few} given)"))),
+            many => Err(self.type_error(format!("function takes at most 6 arguments ({many} given)"))),
+        }
+    }
+
+    /// Take the keywords that an exception's class knows; what is not given is None.
+    pub(crate) fn keep_keywords(&mut self, exception: Value, keywords: Vec<(alloc::string::String, Slot)>) -> Result<(), Trap> {
+        let class = self.class_of(*exception);
+        let names = self.kept_names(class);
+        if let Some((name, _)) = keywords.iter().find(|(name, _)| !names.contains(&name.as_str())) {
+            let native = KEPT.iter().find(|(of, _)| self.is_subclass(class, of.handle())).map_or(class, |(of, _)| of.handle());
+            let message = match names {
+                [] => format!("{}() takes no keyword arguments", self.class_name(class)),
+                _ => format!("'{name}' is an invalid keyword argument for {}()", self.class_name(native)),
+            };
+            return Err(self.type_error(message));
+        }
+        for name in names {
+            let given = keywords.iter().find(|(known, _)| known == name).map(|(_, value)| *value);
+            let key = self.intern(name);
+            match given {
+                Some(value) => self.store_in_dict(exception.handle(), key, value),
+                None if self.lookup_in_dict(exception.handle(), key).is_some() => self.store_in_dict(exception.handle(), key, Slot::NONE),
+                None => {}
+            }
+        }
+        Ok(())
     }
 
     /// `OSError(2, "…")` is a FileNotFoundError.
@@ -137,7 +187,10 @@ pub fn set(m: &mut Machine, exception: Value, name: &str, value: Slot) -> Result
     let fits = value.kind == Kind::None || m.is_instance(value, Type::BaseException);
     match name {
         "args" => {
-            let items = m.items_of(value)?.unwrap_or_default();
+            let Some(items) = m.items_of(value)? else {
+                let message = format!("'{}' object is not iterable", m.type_name(value));
+                return Err(m.type_error(message));
+            };
             let tuple = *m.new_tuple(items)?;
             m.heap.exceptions.get_mut(state).args = tuple;
         }
@@ -178,10 +231,8 @@ fn init(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
     let tuple = *m.new_tuple(rest)?;
     let state = m.exception_state(this);
     m.heap.exceptions.get_mut(state).args = tuple;
-    for (name, value) in m.keywords(args) {
-        let name = m.intern(&name);
-        m.store_in_dict(this.handle(), name, value);
-    }
+    let keywords = m.keywords(args);
+    m.keep_keywords(this, keywords)?;
     Ok(Value::NONE)
 }
 
@@ -201,7 +252,8 @@ fn add_note(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
     }
     match m.lookup_in_dict(this.handle(), m.names.notes) {
         Some(list) if list.kind == Kind::List => m.list_push(list.handle(), *note)?,
-        _ => {
+        Some(_) => return Err(m.type_error("Cannot add note: __notes__ is not a list")),
+        None => {
             let list = *m.new_list(alloc::vec![*note])?;
             m.store_in_dict(this.handle(), m.names.notes, list);
         }
@@ -311,6 +363,12 @@ fn kept(m: &mut Machine, args: &Args, name: &str) -> Result<Value, Trap> {
     let (this, name) = (*m.arg(args, 0)?, m.intern(name));
     let found = m.lookup_in_dict(this.handle(), name).unwrap_or(Slot::NONE);
     m.force(found)
+}
+
+/// A part of a UnicodeError: the one that was set, or the argument.
+fn unicode_part(m: &mut Machine, args: &Args, name: &str, index: usize, count: usize) -> Result<Value, Trap> {
+    let set = kept(m, args, name)?;
+    if set.is_none() { argument(m, args, index, count) } else { Ok(set) }
 }
 
 /// The hidden function does it, with the same arguments.

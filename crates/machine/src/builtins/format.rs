@@ -358,7 +358,7 @@ fn is_mapping(m: &Machine, argument: Slot, plain: Slot, bytes: bool) -> bool {
     match plain.kind {
         Kind::Str => false,
         Kind::Bytes | Kind::ByteArray => !bytes,
-        Kind::Dict | Kind::List | Kind::Range => true,
+        Kind::Dict | Kind::List | Kind::Range | Kind::WideRange => true,
         Kind::Instance | Kind::Native2 => m.special(argument, m.names.getitem).is_some(),
         _ => false,
     }

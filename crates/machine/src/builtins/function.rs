@@ -1,5 +1,6 @@
 //! Functions, methods, generators, descriptors, `super`, and code from text.
 
+use super::common;
 use crate::class::Type;
 use crate::heap::DescriptorObject;
 use crate::machine::Machine;
@@ -15,6 +16,7 @@ const fn of(owner: &'static str, name: &'static str, code: crate::native::Native
 
 /// Natives of this file.
 pub const TABLE: &[NativeRow] = &[
+    of("method", "__new__", method_new, Bind::Static),
     of("method", "__func__", method_function, Bind::Getter),
     of("method", "__self__", method_self, Bind::Getter),
     of("method", "__name__", method_name, Bind::Getter),
@@ -32,6 +34,7 @@ pub const TABLE: &[NativeRow] = &[
     of("function", "__get__", function_get, Bind::Method),
     of("function", "__call__", function_call, Bind::Method),
     of("property", "__new__", property_new, Bind::Static),
+    of("property", "__init__", property_init, Bind::Method),
     of("property", "getter", property_getter, Bind::Method),
     of("property", "setter", property_setter, Bind::Method),
     of("property", "deleter", property_deleter, Bind::Method),
@@ -55,8 +58,11 @@ pub const TABLE: &[NativeRow] = &[
     of("classmethod", "__wrapped__", wrapped, Bind::Getter),
     of("classmethod", "__name__", wrapped_name, Bind::Getter),
     of("classmethod", "__isabstractmethod__", wrapped_abstract, Bind::Getter),
-    of("property", "__isabstractmethod__", wrapped_abstract, Bind::Getter),
+    of("property", "__isabstractmethod__", property_abstract, Bind::Getter),
     of("super", "__new__", super_new, Bind::Static),
+    of("super", "__thisclass__", |m, args| super_part(m, args, 0), Bind::Getter),
+    of("super", "__self__", |m, args| super_part(m, args, 1), Bind::Getter),
+    of("super", "__self_class__", |m, args| super_part(m, args, 2), Bind::Getter),
     of("generator", "__iter__", itself, Bind::Method),
     of("generator", "__next__", generator_next, Bind::Method),
     of("generator", "send", generator_send, Bind::Method),
@@ -81,6 +87,8 @@ pub const TABLE: &[NativeRow] = &[
     of("_emulant", "resume", resume_with, Bind::Function),
     of("_emulant", "is_open", generator_open, Bind::Function),
     of("_emulant", "is_started", generator_started, Bind::Function),
+    of("longrange_iterator", "__iter__", itself, Bind::Method),
+    of("longrange_iterator", "__next__", generator_next, Bind::Method),
     of("map", "__iter__", itself, Bind::Method),
     of("map", "__next__", generator_next, Bind::Method),
     of("filter", "__iter__", itself, Bind::Method),
@@ -128,6 +136,21 @@ impl Machine {
 
 fn pair(m: &Machine, args: &Args) -> Result<(Slot, Slot), Trap> {
     m.arg(args, 0).map(|method| *m.heap.methods.get(method.handle()))
+}
+
+/// `types.MethodType(function, object)`
+fn method_new(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    if args.count != 3 || args.keywords > 0 {
+        return Err(m.type_error(format!("method expected 2 arguments, got {}", args.count.saturating_sub(1))));
+    }
+    let (function, object) = (m.arg(args, 1)?, m.arg(args, 2)?);
+    if !m.callable(*function) {
+        return Err(m.type_error("first argument must be callable"));
+    }
+    if object.is_none() {
+        return Err(m.type_error("instance must not be None"));
+    }
+    Ok(m.new_method(*function, *object))
 }
 
 fn method_function(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
@@ -214,23 +237,75 @@ fn descriptor(m: &mut Machine, object: DescriptorObject) -> Value {
     Value::object(Kind::Descriptor, m.heap.descriptors.add(object))
 }
 
-fn property_new(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
-    let mut parts = [Slot::NONE; 4];
-    for (index, name) in ["fget", "fset", "fdel", "doc"].into_iter().enumerate() {
-        let given = if index + 1 < args.count { Some(m.arg_slot(args, index + 1)) } else { m.keyword(args, name) };
-        parts[index] = given.unwrap_or(Slot::NONE);
-    }
-    Ok(descriptor(m, DescriptorObject::Property(parts)))
+const PROPERTY: common::Signature<4> = common::Signature { name: "property", names: ["fget", "fset", "fdel", "doc"], positional: 4, required: 0 };
+
+/// Getter, setter, deleter and doc from a call; a doc of None is the getter's.
+fn property_arguments(m: &mut Machine, args: &Args) -> Result<[Slot; 5], Trap> {
+    let [get, set, delete, doc] = common::unpack(m, args, 1, &PROPERTY)?.map(|given| given.map_or(Slot::NONE, Value::slot));
+    Ok([get, set, delete, if doc.kind == Kind::None { Slot::UNBOUND } else { doc }, Slot::UNBOUND])
 }
 
-fn property_parts(m: &Machine, args: &Args) -> Result<[Slot; 4], Trap> {
+fn property_new(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    let class = m.arg(args, 0)?.handle();
+    let derived = class != Type::Property.handle();
+    if derived && m.lookup_class(class, m.names.init).is_some_and(|init| init.kind != Kind::Native) {
+        // Its own `__init__` says what the arguments mean.
+        let nothing = [Slot::NONE, Slot::NONE, Slot::NONE, Slot::UNBOUND, Slot::UNBOUND];
+        return Ok(descriptor(m, DescriptorObject::Property(nothing)));
+    }
+    let parts = property_arguments(m, args)?;
+    let made = descriptor(m, DescriptorObject::Property(parts));
+    if !derived {
+        return Ok(made);
+    }
+    let instance = m.new_instance(class, made.slot());
+    keep_doc(m, instance, parts)?;
+    Ok(instance)
+}
+
+fn property_init(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    let this = m.arg(args, 0)?;
+    let property = m.payload(*this);
+    let parts = property_arguments(m, args)?;
+    if property.kind == Kind::Descriptor {
+        *m.heap.descriptors.get_mut(property.handle()) = DescriptorObject::Property(parts);
+        keep_doc(m, this, parts)?;
+    }
+    Ok(Value::NONE)
+}
+
+/// A property of a derived class has its doc among its attributes, since that class has one of its own. Where there is
+/// no place for it, only one that comes from the getter is missed.
+fn keep_doc(m: &mut Machine, this: Value, parts: [Slot; 5]) -> Result<(), Trap> {
+    if this.kind != Kind::Instance {
+        return Ok(());
+    }
+    let doc = doc_of(m, parts);
+    match m.generic_set_attribute(this, m.names.doc, Some(doc)) {
+        Err(_) if doc.kind == Kind::None || !parts[3].is_unbound() => Ok(()),
+        other => other,
+    }
+}
+
+fn doc_of(m: &mut Machine, [getter, _, _, doc, _]: [Slot; 5]) -> Slot {
+    if !doc.is_unbound() {
+        return doc;
+    }
+    match getter.value() {
+        Some(getter) if !getter.is_none() => m.get_attribute(getter, m.names.doc).unwrap_or(Slot::NONE),
+        _ => Slot::NONE,
+    }
+}
+
+fn property_parts(m: &Machine, args: &Args) -> Result<[Slot; 5], Trap> {
     let property = m.payload(*m.arg(args, 0)?);
+    let nothing = [Slot::NONE, Slot::NONE, Slot::NONE, Slot::UNBOUND, Slot::UNBOUND];
     if property.kind != Kind::Descriptor {
-        return Ok([Slot::NONE; 4]);
+        return Ok(nothing);
     }
     Ok(match m.heap.descriptors.get(property.handle()) {
         DescriptorObject::Property(parts) => *parts,
-        _ => [Slot::NONE; 4],
+        _ => nothing,
     })
 }
 
@@ -241,7 +316,8 @@ fn property_with(m: &mut Machine, args: &Args, index: usize) -> Result<Value, Tr
     if this.kind == Kind::Instance {
         // Of a derived class: the copy is one too, and its docstring comes from the getter again.
         let class = Slot::object(Kind::Class, m.class_of(*this));
-        return Err(m.call_trap(class, parts.to_vec(), Adapt::Plain));
+        let given = parts[..4].iter().map(|part| if part.is_unbound() { Slot::NONE } else { *part }).collect();
+        return Err(m.call_trap(class, given, Adapt::Plain));
     }
     Ok(descriptor(m, DescriptorObject::Property(parts)))
 }
@@ -271,11 +347,24 @@ fn property_fdel(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
 }
 
 fn property_doc(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
-    let [getter, _, _, doc] = property_parts(m, args)?;
-    if doc.kind != Kind::None || getter.kind != Kind::Function {
-        return m.force(doc);
+    let parts = property_parts(m, args)?;
+    let doc = doc_of(m, parts);
+    m.force(doc)
+}
+
+/// Is one of its functions abstract?
+fn property_abstract(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    let name = m.intern("__isabstractmethod__");
+    for function in &property_parts(m, args)?[..3] {
+        let found = match function.value().map(|function| m.get_attribute(function, name)) {
+            Some(Ok(found)) => found,
+            _ => continue,
+        };
+        if m.truth(found)? {
+            return Ok(Value::bool(true));
+        }
     }
-    m.force(m.heap.functions.get(getter.handle()).doc)
+    Ok(Value::bool(false))
 }
 
 fn property_get(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
@@ -283,26 +372,30 @@ fn property_get(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
     if object.is_none() {
         return Ok(property);
     }
-    let getter = property_parts(m, args)?[0];
-    Err(m.call_trap(getter, alloc::vec![*object], Adapt::Plain))
+    property_call(m, args, 0, "getter")
 }
 
 fn property_set(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
-    let (object, value) = (m.arg(args, 1)?, m.arg(args, 2)?);
-    let setter = property_parts(m, args)?[1];
-    if setter.kind == Kind::None {
-        return Err(m.raise(Type::AttributeError, "property has no setter"));
-    }
-    Err(m.call_trap(setter, alloc::vec![*object, *value], Adapt::Plain))
+    m.arg(args, 2)?;
+    property_call(m, args, 1, "setter")
 }
 
 fn property_delete(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
-    let object = m.arg(args, 1)?;
-    let deleter = property_parts(m, args)?[2];
-    if deleter.kind == Kind::None {
-        return Err(m.raise(Type::AttributeError, "property has no deleter"));
+    property_call(m, args, 2, "deleter")
+}
+
+/// Calls one of the functions with the object, and with the value if there is one.
+fn property_call(m: &mut Machine, args: &Args, index: usize, what: &str) -> Result<Value, Trap> {
+    let (property, object) = (m.arg(args, 0)?, m.arg(args, 1)?);
+    let function = property_parts(m, args)?[index];
+    if function.kind == Kind::None {
+        return Err(m.property_error(*property, object, what));
     }
-    Err(m.call_trap(deleter, alloc::vec![*object], Adapt::Plain))
+    let mut given = alloc::vec![*object];
+    if index == 1 {
+        given.push(m.arg_slot(args, 2));
+    }
+    Err(m.call_trap(function, given, Adapt::Plain))
 }
 
 fn property_named(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
@@ -364,13 +457,20 @@ fn wrapped_abstract(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
 }
 
 fn super_new(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
-    if args.count != 3 {
+    if args.count > 3 {
+        return Err(m.type_error(format!("super() expected at most 2 arguments, got {}", args.count - 1)));
+    }
+    if args.count < 2 {
         return Err(m.raise(Type::RuntimeError, "super(): no arguments"));
     }
-    let (class, this) = (m.arg(args, 1)?, m.arg(args, 2)?);
+    let class = m.arg(args, 1)?;
     if class.kind != Kind::Class {
         let message = format!("super() argument 1 must be a type, not {}", m.type_name(*class));
         return Err(m.type_error(message));
+    }
+    let this = m.optional(args, 2)?.unwrap_or(Value::NONE);
+    if this.is_none() {
+        return Ok(descriptor(m, DescriptorObject::Super(*class, Slot::NONE, Slot::NONE)));
     }
     let own = m.class_of(*this);
     let start = if this.kind == Kind::Class && m.is_subclass(this.handle(), class.handle()) {
@@ -381,6 +481,19 @@ fn super_new(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
         return Err(m.type_error("super(type, obj): obj must be an instance or subtype of type"));
     };
     Ok(descriptor(m, DescriptorObject::Super(*class, *this, Slot::object(Kind::Class, start))))
+}
+
+/// `__thisclass__`, `__self__` and `__self_class__` of `super(class, object)`.
+fn super_part(m: &mut Machine, args: &Args, place: usize) -> Result<Value, Trap> {
+    let this = m.payload(*m.arg(args, 0)?);
+    let part = match (this.kind, this.handle()) {
+        (Kind::Descriptor, handle) => match *m.heap.descriptors.get(handle) {
+            DescriptorObject::Super(class, object, start) => [class, object, start][place],
+            _ => Slot::NONE,
+        },
+        _ => Slot::NONE,
+    };
+    m.force(part)
 }
 
 // ---- generators

@@ -169,6 +169,7 @@ fn from_bytes(m: &mut Machine, args: &Args) -> Outcome {
     let plain = m.payload(*source);
     let bytes = match plain.kind {
         Kind::Bytes | Kind::ByteArray => m.bytes_of(plain).to_vec(),
+        Kind::Native2 if m.view_of(plain).is_some() => m.view_of(plain).map_or(Vec::new(), |view| m.view_bytes(view)),
         Kind::Str => return Err(m.type_error("cannot convert 'str' object to bytes")),
         _ => match m.items_of(plain)? {
             Some(items) => super::bytes::bytes_of_items(m, &items, "bytes")?,

@@ -226,11 +226,13 @@ fn reversed(m: &mut Machine, args: &Args) -> Outcome {
             let len = m.length(plain)?.unwrap_or(0);
             Ok(m.new_iter(IterObject::Reversed(plain, len)))
         }
+        Kind::WideRange => Err(m.call_hidden("__wide_range_reversed__", &[plain])),
         Kind::Dict => Ok(views::reverse_iter(m, plain.handle(), 0)),
         Kind::DictView => {
             let (dict, what) = *m.heap.views.get(plain.handle());
             Ok(views::reverse_iter(m, dict, what))
         }
+        Kind::Native2 if m.view_of(plain).is_some() => Err(m.call_hidden("__reversed_sequence__", &[plain])),
         Kind::Native2 if m.length(plain)?.is_some() => {
             let mut all = items(m, plain)?;
             all.reverse();

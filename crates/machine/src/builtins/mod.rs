@@ -37,6 +37,7 @@ pub mod frames;
 pub mod function;
 pub mod object;
 pub mod bytes;
+pub mod memoryview;
 pub mod common;
 pub mod complex;
 pub mod float;
@@ -46,7 +47,7 @@ pub mod string;
 pub mod text_of;
 
 /// The tables of all files, in a fixed order (a native's number is its place).
-pub const TABLES: &[&[NativeRow]] = &[alias::TABLE, exception::TABLE, frames::TABLE, crate::death::TABLE, function::TABLE, object::TABLE, text_of::REPRS, text_of::TABLE, string::TABLE, bytes::BYTES_TABLE, bytes::BYTEARRAY_TABLE, bytes::TABLE, int::OPERATORS, int::TABLE, float::OPERATORS, float::TABLE, complex::OPERATORS, complex::TABLE, format::TABLE, list::TABLE, tuple::TABLE, dict::TABLE, set::TABLE, range::TABLE, slice::TABLE, iteration::TABLE, iteration::ITERATORS, iteration::PLACED, intrinsics::TABLE, views::TABLE, views::SET_TABLE];
+pub const TABLES: &[&[NativeRow]] = &[alias::TABLE, exception::TABLE, frames::TABLE, crate::death::TABLE, function::TABLE, object::TABLE, text_of::REPRS, text_of::TABLE, string::TABLE, bytes::BYTES_TABLE, bytes::BYTEARRAY_TABLE, bytes::TABLE, memoryview::TABLE, int::OPERATORS, int::TABLE, float::OPERATORS, float::TABLE, complex::OPERATORS, complex::TABLE, format::TABLE, list::TABLE, tuple::TABLE, dict::TABLE, set::TABLE, range::TABLE, slice::TABLE, iteration::TABLE, iteration::ITERATORS, iteration::PLACED, intrinsics::TABLE, views::TABLE, views::SET_TABLE];
 
 /// Put all natives into their classes, modules and the namespace of built-ins.
 pub(crate) fn boot(m: &mut Machine) {

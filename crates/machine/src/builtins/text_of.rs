@@ -11,7 +11,7 @@ use crate::kernel::{float, int, text};
 use crate::machine::{Machine, Stream};
 use crate::native::{Args, Bind, NativeObject, NativeRow};
 use crate::trap::{AskTrap, Trap};
-use crate::value::{Handle, Kind, Slot, Value};
+use crate::value::{Kind, Slot, Value};
 use alloc::{borrow::Cow, format, string::{String, ToString}, vec::Vec};
 
 /// Containers inside each other, as deep as CPython 3.12 goes.
@@ -289,6 +289,11 @@ fn begin_native(m: &mut Machine, value: Slot, shown: Slot, out: &mut String) -> 
         out.push_str(&format!("{}([", m.type_name(value)));
         return Ok(group(items, close, Some(shown)));
     }
+    if let NativeObject::View(view) = m.heap.natives.get(shown.handle()) {
+        let what = if view.base.kind == Kind::None { "released memory" } else { "memory" };
+        out.push_str(&at_address(m, what, shown));
+        return Ok(Begun::Done);
+    }
     let text = crate::modules::re::repr(m, common::known(shown))?;
     out.push_str(&text);
     Ok(Begun::Done)
@@ -330,6 +335,10 @@ fn begin_descriptor(m: &mut Machine, shown: Slot, out: &mut String) -> Begun {
         }
         DescriptorObject::Property(_) => {
             out.push_str(&at_address(m, "property object", shown));
+            Begun::Done
+        }
+        DescriptorObject::Super(class, _, start) if start.kind != Kind::Class => {
+            out.push_str(&format!("<super: <class '{}'>, NULL>", m.class_name(class.handle())));
             Begun::Done
         }
         DescriptorObject::Super(class, _, start) => {
@@ -398,7 +407,7 @@ fn object_text(m: &mut Machine, value: Value) -> Result<String, Trap> {
         Kind::Class => format!("<class '{}'>", m.class_full_name(handle)),
         Kind::Module => format!("<module '{}' (built-in)>", m.heap.text(m.heap.modules.get(handle).name)),
         Kind::Generator => generator_text(m, *value),
-        Kind::Range => range_text(m, handle),
+        Kind::Range | Kind::WideRange => range_text(m, *value)?,
         Kind::Alias => alias_text(m, *value)?,
         Kind::Cell => cell_text(m, *value),
         Kind::Code => {
@@ -442,12 +451,13 @@ fn generator_text(m: &mut Machine, slot: Slot) -> String {
     at_address(m, &what, slot)
 }
 
-fn range_text(m: &Machine, handle: Handle) -> String {
-    let range = m.heap.ranges.get(handle);
-    match range.step {
-        1 => format!("range({}, {})", range.start, range.stop),
-        step => format!("range({}, {}, {step})", range.start, range.stop),
-    }
+fn range_text(m: &mut Machine, range: Slot) -> Result<String, Trap> {
+    let [start, stop, step, _] = m.range_parts(range);
+    let (first, last) = (m.repr(start)?, m.repr(stop)?);
+    Ok(match (step.kind, step.as_int()) {
+        (Kind::Int, 1) => format!("range({first}, {last})"),
+        _ => format!("range({first}, {last}, {})", m.repr(step)?),
+    })
 }
 
 fn cell_text(m: &mut Machine, slot: Slot) -> String {
@@ -561,8 +571,9 @@ fn special_exception_text(m: &mut Machine, value: Value, args: &[Slot]) -> Resul
         let plural = if count == 1 { "" } else { "s" };
         return Ok(Some(format!("{} ({count} sub-exception{plural})", m.str_of(args[0])?)));
     }
-    if args.len() == 5 && (m.is_instance(*value, Type::UnicodeDecodeError) || m.is_instance(*value, Type::UnicodeEncodeError)) {
-        return unicode_error_text(m, args);
+    let coded = m.is_instance(*value, Type::UnicodeDecodeError) || m.is_instance(*value, Type::UnicodeEncodeError);
+    if args.len() == 5 && coded || args.len() == 4 && m.is_instance(*value, Type::UnicodeTranslateError) {
+        return unicode_error_text(m, value, args);
     }
     Ok(None)
 }
@@ -603,23 +614,33 @@ fn syntax_error_text(m: &mut Machine, value: Value, args: &[Slot]) -> Result<Str
     })
 }
 
-fn unicode_error_text(m: &mut Machine, args: &[Slot]) -> Result<Option<String>, Trap> {
-    let (Some(encoding), Some(reason)) = (common::text(m, args[0]), common::text(m, args[4])) else { return Ok(None) };
-    let (start, end) = (args[2].as_int(), args[3].as_int());
+fn unicode_error_text(m: &mut Machine, value: Value, args: &[Slot]) -> Result<Option<String>, Trap> {
+    // The parts are attributes that a program can set; a translation has no encoding.
+    let shift = 5 - args.len();
+    let mut part = |name: &str, index: usize| own_attribute(m, value, name).unwrap_or(args[index - shift]);
+    let [object, start, end, reason] = [part("object", 1), part("start", 2), part("end", 3), part("reason", 4)];
+    let encoding = if shift == 0 { part("encoding", 0) } else { Slot::NONE };
+    let Some(reason) = common::text(m, reason) else { return Ok(None) };
+    let (start, end) = (start.as_int(), end.as_int());
     let at = usize::try_from(start).unwrap_or(0);
-    let single = match (args[1].kind, end == start + 1) {
+    let single = match (object.kind, end == start.saturating_add(1)) {
         (_, false) => None,
-        (Kind::Bytes, true) => m.heap.bytes_objects.get(args[1].handle()).get(at).map(|byte| format!("byte 0x{byte:02x}")),
-        (_, true) => m.text_of(args[1]).and_then(|t| t.chars().nth(at)).map(|letter| match letter as u32 {
+        (Kind::Bytes, true) => m.heap.bytes_objects.get(object.handle()).get(at).map(|byte| format!("byte 0x{byte:02x}")),
+        (_, true) => m.text_of(object).and_then(|t| t.chars().nth(at)).map(|letter| match letter as u32 {
             code @ 0..=0xff => format!("character '\\x{code:02x}'"),
             code @ 0x100..=0xffff => format!("character '\\u{code:04x}'"),
             code => format!("character '\\U{code:08x}'"),
         }),
     };
-    let (verb, many) = if args[1].kind == Kind::Bytes { ("decode", "bytes") } else { ("encode", "characters") };
+    let (verb, many) = if object.kind == Kind::Bytes { ("decode", "bytes") } else { ("encode", "characters") };
+    let who = match common::text(m, encoding) {
+        Some(encoding) => format!("'{encoding}' codec can't {verb}"),
+        None if shift == 1 => String::from("can't translate"),
+        None => return Ok(None),
+    };
     Ok(Some(match single {
-        Some(single) => format!("'{encoding}' codec can't {verb} {single} in position {start}: {reason}"),
-        None => format!("'{encoding}' codec can't {verb} {many} in position {start}-{}: {reason}", end - 1),
+        Some(single) => format!("{who} {single} in position {start}: {reason}"),
+        None => format!("{who} {many} in position {start}-{}: {reason}", end.saturating_sub(1)),
     }))
 }
 

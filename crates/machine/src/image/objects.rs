@@ -9,6 +9,7 @@ use crate::frame::{Frame, Then, NO_GENERATOR};
 use crate::heap::{ClassObject, DescriptorObject, ExceptionObject, FunctionObject, GeneratorObject, IterObject, ModuleObject, RangeObject, SetObject, TracebackEntry};
 use crate::kernel::{random::Twister, regex};
 use crate::modules::{random::State, re};
+use crate::builtins::memoryview::View;
 use crate::native::NativeObject;
 use crate::set::Cell;
 use crate::trap::{Adapt, BinaryTry, CompareTry, DefaultFor};
@@ -296,7 +297,7 @@ pub(super) fn descriptor<P: Pass>(p: &mut P, object: &mut DescriptorObject) -> D
     if P::READS {
         let none = Slot::NONE;
         *object = match tag {
-            0 => DescriptorObject::Property([none; 4]),
+            0 => DescriptorObject::Property([none; 5]),
             1 => DescriptorObject::Static(none),
             2 => DescriptorObject::Class(none),
             3 => DescriptorObject::Super(none, none, none),
@@ -339,6 +340,7 @@ pub(super) fn native<P: Pass>(p: &mut P, object: &mut NativeObject) -> Done {
         NativeObject::Pattern(_) => 2,
         NativeObject::Match(_) => 3,
         NativeObject::Random(_) => 4,
+        NativeObject::View(_) => 5,
     };
     p.number(&mut tag)?;
     match (tag, &mut *object) {
@@ -347,9 +349,22 @@ pub(super) fn native<P: Pass>(p: &mut P, object: &mut NativeObject) -> Done {
         (2, NativeObject::Pattern(known)) => pattern(p, &mut known.source, &mut known.is_text, known.compiled.flags()).map(|_| ()),
         (3, NativeObject::Match(found)) => found_match(p, found),
         (4, NativeObject::Random(state)) => random(p, state),
+        (5, NativeObject::View(shown)) => shown_bytes(p, shown),
         _ if P::READS => read_native(p, object, tag),
         _ => Err(ImageError::Corrupt("an object of a native module")),
     }
+}
+
+fn shown_bytes<P: Pass>(p: &mut P, shown: &mut View) -> Done {
+    slot(p, &mut shown.base)?;
+    slot(p, &mut shown.shape)?;
+    signed(p, &mut shown.start)?;
+    p.number(&mut shown.count)?;
+    signed(p, &mut shown.stride)?;
+    small(p, &mut shown.format)?;
+    flag(p, &mut shown.readonly)?;
+    // No view has more items than a base can have bytes.
+    if shown.count > u64::from(u32::MAX) { Err(ImageError::Corrupt("a view")) } else { Ok(()) }
 }
 
 /// As `native`, into an entry that is empty yet.
@@ -375,6 +390,11 @@ fn read_native<P: Pass>(p: &mut P, object: &mut NativeObject, tag: u64) -> Done 
             let mut state = State(None);
             random(p, &mut state)?;
             NativeObject::Random(Box::new(state))
+        }
+        5 => {
+            let mut shown = View { base: Slot::NONE, start: 0, count: 0, stride: 1, format: b'B', readonly: true, shape: Slot::NONE };
+            shown_bytes(p, &mut shown)?;
+            NativeObject::View(Box::new(shown))
         }
         _ => return Err(ImageError::Corrupt("an object of a native module")),
     };

@@ -35,12 +35,12 @@ pub(super) trait Pass {
 }
 
 /// Kinds by their number on the wire. New ones come last.
-const KINDS: [Kind; 38] = [
+const KINDS: [Kind; 39] = [
     Kind::Unbound, Kind::Pending, Kind::None, Kind::NotImplemented, Kind::Ellipsis, Kind::Bool, Kind::Int, Kind::Float, Kind::Position,
     Kind::Str, Kind::Big, Kind::Complex, Kind::Bytes, Kind::ByteArray, Kind::Tuple, Kind::List, Kind::Dict, Kind::Set, Kind::FrozenSet,
     Kind::Range, Kind::Slice, Kind::Cell, Kind::Function, Kind::Native, Kind::Method, Kind::Class, Kind::Instance, Kind::Module,
     Kind::Generator, Kind::Iter, Kind::Descriptor, Kind::DictView, Kind::Exception, Kind::Traceback, Kind::Tool, Kind::Native2,
-    Kind::Alias, Kind::Code,
+    Kind::Alias, Kind::Code, Kind::WideRange,
 ];
 
 /// Row of a native that only code of another version speaks of.
@@ -102,6 +102,7 @@ fn payload<P: Pass>(p: &mut P, slot: &mut Slot) -> Done {
         }
         Kind::Tool => p.object(Kind::Str, &mut handle)?,
         Kind::Code => p.object(Kind::Function, &mut handle)?,
+        Kind::WideRange => p.object(Kind::Tuple, &mut handle)?,
         kind => p.object(kind, &mut handle)?,
     }
     slot.bits = u64::from(handle);

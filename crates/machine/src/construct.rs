@@ -213,7 +213,7 @@ impl Machine {
         let class_cell = self.take_entry(dict, class_cell);
         if let Some(cell) = class_cell.filter(|cell| cell.kind != Kind::Cell) {
             let class = Slot::object(Kind::Class, self.class_of(cell));
-            let message = format!("type.__new__() __classcell__ must be a nonlocal cell, not {}", self.repr(class)?);
+            let message = format!("__classcell__ must be a nonlocal cell, not {}", self.repr(class)?);
             return Err(self.type_error(message));
         }
         self.class_versions += 1;

@@ -944,7 +944,22 @@ def __build_class__(body, name, *bases, metaclass=None, **keywords):
     run_class_body(body, namespace)
     if real is not bases:
         namespace['__orig_bases__'] = bases
-    return meta(name, real, namespace, **keywords)
+    made = meta(name, real, namespace, **keywords)
+    if '__classcell__' in namespace:
+        _check_class_cell(namespace['__classcell__'], name, made)
+    return made
+
+
+def _check_class_cell(cell, name, made):
+    # A metaclass that makes the class of another namespace has to hand the cell on.
+    if not isinstance(made, type) or not hasattr(type(cell), 'cell_contents'):
+        return
+    try:
+        held = cell.cell_contents
+    except ValueError:
+        raise RuntimeError(f'__class__ not set defining {name!r} as {made!r}. Was __classcell__ propagated to type.__new__?') from None
+    if held is not made:
+        raise TypeError(f'__class__ set to {held!r} defining {name!r} as {made!r}')
 
 
 def __finish_class__(cls, keywords=None):

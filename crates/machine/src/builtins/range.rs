@@ -192,6 +192,9 @@ fn reversed(m: &mut Machine, args: &Args) -> Outcome {
 fn place_of(m: &mut Machine, args: &Args, range: RangeObject) -> Result<Option<u64>, Trap> {
     let wanted = *m.arg(args, 1)?;
     let plain = m.payload(wanted);
+    if m.user_method(wanted, m.names.eq).is_some() {
+        return Err(support::needs_program(m));
+    }
     match plain.kind {
         Kind::Int | Kind::Bool => {
             let item = plain.as_int();

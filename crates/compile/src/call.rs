@@ -180,7 +180,9 @@ impl<'a> Compiler<'a> {
     fn zero_super(&mut self, call: &'a ast::ExprCall, dst: Reg) -> Step<bool> {
         let Expr::Name(name) = &*call.func else { return Ok(false) };
         let plain = name.id.as_str() == "super" && call.arguments.is_empty();
-        if !plain || !self.u.in_function || self.place_of("super") != Place::Global || self.u.params.positional == 0 {
+        // A module that has a `super` of its own calls that one.
+        let shadowed = self.scopes.all.first().and_then(|module| module.symbol("super")).is_some_and(|symbol| symbol.assigned);
+        if !plain || shadowed || !self.u.in_function || self.place_of("super") != Place::Global || self.u.params.positional == 0 {
             return Ok(false);
         }
         let Place::Cell(cell) = self.place_of("__class__") else { return Ok(false) };

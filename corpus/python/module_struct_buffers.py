@@ -24,3 +24,9 @@ for call in (
     except (struct.error, TypeError) as error:
         print(error)
 print(base64.b64encode(items), base64.b85encode(array("B", b"abcd")), base64.decodebytes(array("B", b"YWJj\n")), binascii.hexlify(array("B", b"az")))
+for text in (f"{2**63}b", f"{2**62}h", f"{2**62}b{2**62}H"):
+    try:
+        print(struct.calcsize(text))
+    except struct.error as error:
+        print(error)
+print(struct.pack("b3xh", 1, 2), struct.unpack("b3xh", b"\1\0\0\0\2\0"), struct.calcsize("0i"), struct.calcsize("b0i"), struct.calcsize("5x"))

@@ -73,10 +73,30 @@ class Struct:
         self._items = []
         self.size = 0
         self._read(format[len(mode):])
-        self._values = sum([0 if letter == 'x' else 1 for letter, _, _, _ in self._items])
+        self._values = len(self._items)
 
     def _read(self, text):
-        at = 0
+        parts = self._parts(text)
+        total = 0
+        for letter, count, size in parts:
+            if self._native:
+                total += -total % size
+            total += count * size
+        if total > 0x7fffffffffffffff:
+            raise error('total struct size too long')
+        for letter, count, size in parts:
+            if self._native:
+                self.size += -self.size % size
+            if letter in 'sp':
+                self._items.append((letter, self.size, count, count))
+            elif letter != 'x':
+                for step in range(count):
+                    self._items.append((letter, self.size + step * size, size, 1))
+            self.size += count * size
+
+    def _parts(self, text):
+        """Letter, count and size of each part."""
+        parts, at = [], 0
         while at < len(text):
             letter = text[at]
             at += 1
@@ -94,25 +114,16 @@ class Struct:
                 at += 1
             if letter not in _SIZES or not (size := _SIZES[letter][self._native]):
                 raise error('bad char in struct format')
-            if self._native:
-                self.size += -self.size % size
-            if letter in 'sp':
-                self._items.append((letter, self.size, count, count))
-                self.size += count
-            else:
-                for step in range(count):
-                    self._items.append((letter, self.size + step * size, size, 1))
-                self.size += count * size
+            parts.append((letter, count, size))
+        return parts
 
     def pack(self, *values):
         """The bytes of the values."""
         if len(values) != self._values:
             raise error(f'pack expected {self._values} items for packing (got {len(values)})')
         out = bytearray(self.size)
-        given = iter(values)
-        for letter, at, size, _ in self._items:
-            if letter != 'x':
-                out[at:at + size] = self._packed(letter, size, next(given))
+        for (letter, at, size, _), value in zip(self._items, values):
+            out[at:at + size] = self._packed(letter, size, value)
         return bytes(out)
 
     def _packed(self, letter, size, value):
@@ -201,8 +212,6 @@ class Struct:
     def _unpacked(self, buffer, base):
         values = []
         for letter, at, size, _ in self._items:
-            if letter == 'x':
-                continue
             part = bytes(buffer[base + at:base + at + size])
             if letter in 'cs':
                 values.append(part)

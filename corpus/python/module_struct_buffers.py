@@ -23,7 +23,7 @@ for call in (
         print(call())
     except (struct.error, TypeError) as error:
         print(error)
-print(base64.b64encode(items), base64.b85encode(array("B", b"abcd")), base64.decodebytes(array("B", b"YWJj\n")), binascii.hexlify(array("B", b"az")))
+print(base64.b64encode(b"\xff\xfe\xfd", array("B", b"*$")), base64.b64encode(items), base64.b85encode(array("B", b"abcd")), base64.decodebytes(array("B", b"YWJj\n")), binascii.hexlify(array("B", b"az")))
 for text in (f"{2**63}b", f"{2**62}h", f"{2**62}b{2**62}H"):
     try:
         print(struct.calcsize(text))

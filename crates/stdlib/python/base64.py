@@ -22,7 +22,7 @@ def b64encode(s, altchars=None):
     encoded = binascii.b2a_base64(s, newline=False)
     if altchars is not None:
         assert len(altchars) == 2, repr(altchars)
-        return encoded.translate(bytes.maketrans(b'+/', altchars))
+        return encoded.translate(bytes.maketrans(b'+/', binascii._as_bytes(altchars)))
     return encoded
 
 

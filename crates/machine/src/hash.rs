@@ -96,11 +96,11 @@ impl Machine {
                 of_frozenset(hashes.into_iter())
             }
             Kind::List | Kind::Dict | Kind::Set | Kind::ByteArray | Kind::DictView => return Err(self.unhashable(*value)),
-            Kind::Native2 if self.view_of(*value).is_some() => match self.view_of(*value) {
-                Some(view) => self.hash_view(view)?,
-                None => self.identity(*value) >> 4,
+            Kind::Native2 => match (self.view_of(*value), self.heap.natives.get(handle).len()) {
+                (Some(view), _) => self.hash_view(view)?,
+                (None, Some(_)) => return Err(self.type_error("unhashable type: 'collections.deque'")),
+                (None, None) => self.identity(*value) >> 4,
             },
-            Kind::Native2 if self.heap.natives.get(handle).len().is_some() => return Err(self.type_error("unhashable type: 'collections.deque'")),
             Kind::Slice => return self.hash_slice(handle, depth),
             Kind::Range => {
                 let r = *self.heap.ranges.get(handle);

@@ -167,10 +167,10 @@ fn from_bytes(m: &mut Machine, args: &Args) -> Outcome {
     let signed = signed.map_or(Ok(false), |signed| m.truth(*signed))?;
     let source = source.unwrap_or(Value::NONE);
     let plain = m.payload(*source);
-    let bytes = match plain.kind {
-        Kind::Bytes | Kind::ByteArray => m.bytes_of(plain).to_vec(),
-        Kind::Native2 if m.view_of(plain).is_some() => m.view_of(plain).map_or(Vec::new(), |view| m.view_bytes(view)),
-        Kind::Str => return Err(m.type_error("cannot convert 'str' object to bytes")),
+    let bytes = match (plain.kind, m.view_of(plain)) {
+        (_, Some(view)) => m.view_bytes(view),
+        (Kind::Bytes | Kind::ByteArray, _) => m.bytes_of(plain).to_vec(),
+        (Kind::Str, _) => return Err(m.type_error("cannot convert 'str' object to bytes")),
         _ => match m.items_of(plain)? {
             Some(items) => super::bytes::bytes_of_items(m, &items, "bytes")?,
             None => {

@@ -168,7 +168,8 @@ def _take_apart(x, cls):
     items = iter(x) if isinstance(x, list) else None
     pairs = iter(x.items()) if isinstance(x, dict) else None
     if isinstance(x, BaseException):
-        return cls, x.args, _state(x, cls)
+        import copyreg
+        return cls, copyreg._exception_args(x), _state(x, cls)
     if isinstance(x, (set, bytearray)):
         return cls, args, _state(x, cls)
     return make, args, _state(x, cls), items, pairs

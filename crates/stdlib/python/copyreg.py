@@ -40,3 +40,12 @@ def add_extension(module, name, code):
 
 
 remove_extension = clear_extension_cache = add_extension
+
+
+def _exception_args(error):
+    """What makes an exception again: the names of files of an OSError are no arguments of it, but are given as such."""
+    if not isinstance(error, OSError) or len(error.args) != 2 or error.filename is None:
+        return error.args
+    if error.filename2 is None:
+        return *error.args, error.filename
+    return *error.args, error.filename, None, error.filename2

@@ -488,8 +488,9 @@ def _reduced(obj, cls, proto):
     if cls.__name__ in _CANNOT or type(obj) is type(_sys):
         raise TypeError(f"cannot pickle {cls.__name__!r} object")
     if isinstance(obj, BaseException):
-        state = _state(obj, cls)
-        return (cls, obj.args) if state is None else (cls, obj.args, state)
+        import copyreg
+        state, args = _state(obj, cls), copyreg._exception_args(obj)
+        return (cls, args) if state is None else (cls, args, state)
     if _deque is not None and isinstance(obj, _deque):
         arguments = ((), obj.maxlen) if obj.maxlen is not None else ()
         return cls, arguments, _state(obj, cls), iter(obj)

@@ -930,7 +930,7 @@ impl Machine {
                             base = below.base;
                             pc = below.pc as usize + on;
                             globals = below.globals;
-                            object.frame = self.frames.pop();
+                            object.frame = self.frames.pop().map(Frame::at_rest);
                             let stack = self.stack.as_mut_slice();
                             copy!(stack[base as usize + dst as usize], stack[from + src as usize]);
                             next!();

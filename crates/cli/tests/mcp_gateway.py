@@ -205,6 +205,7 @@ async def main():
     for run in sessions:
         # A session is a run like any other: it replays without a server, and its record is sound.
         assert emulant("replay", run).returncode == 0, run
+        assert emulant("replay", run).returncode == 0, run
         assert emulant("journal", "verify", run).stdout.startswith("sound"), run
     print("all as it should be, protocols", json.dumps(versions))
 

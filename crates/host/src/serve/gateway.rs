@@ -12,6 +12,7 @@ use crate::keep::RunError;
 use crate::options::RunOptions;
 use crate::replay::{self, Said};
 use crate::run::{Outcome, RunResult, Waiting};
+use crate::store::Store;
 use crate::tools::ToolBox;
 use crate::value::from_foreign;
 use crate::{narrow, undo};
@@ -203,17 +204,25 @@ fn serve(offer: &Offer, tools: ToolBox, messages: Receiver<Message>) {
         match said {
             Some((seq, _)) if seq != waiting.seq => {
                 inbox.answer(Heard::Error(format!("the session waits for an answer to entry {}, not {seq}", waiting.seq)));
-                outcome = within(&inbox, &mut front, &mut line, |world| replay::resume(offer.store().map_err(RunError::Usage)?, &run, world));
+                outcome = within(&inbox, &mut front, &mut line, |world| replay::resume(from_its_start(offer, &run)?, &run, world));
             }
             Some((seq, answer)) => {
-                outcome = within(&inbox, &mut front, &mut line, |world| replay::answer(offer.store().map_err(RunError::Usage)?, &run, seq, &Said::Json(answer), world));
+                outcome = within(&inbox, &mut front, &mut line, |world| replay::answer(from_its_start(offer, &run)?, &run, seq, &Said::Json(answer), world));
             }
             None => match settled_elsewhere(offer, &run, waiting.seq) {
                 Some(heard) => return inbox.answer(heard),
-                None => outcome = within(&inbox, &mut front, &mut line, |world| replay::resume(offer.store().map_err(RunError::Usage)?, &run, world)),
+                None => outcome = within(&inbox, &mut front, &mut line, |world| replay::resume(from_its_start(offer, &run)?, &run, world)),
             },
         }
     }
+}
+
+/// The store, without an image of the run: a session's program costs nothing to run again with the recorded answers,
+/// and what it spends is then what its replay spends.
+fn from_its_start(offer: &Offer, run: &str) -> Result<Store, RunError> {
+    let mut store = offer.store().map_err(RunError::Usage)?;
+    store.drop_images(run)?;
+    Ok(store)
 }
 
 fn within(

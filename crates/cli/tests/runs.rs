@@ -90,18 +90,18 @@ fn a_statement_about_a_run_is_checked_by_others() {
 fn an_exported_run_grants_nothing_to_its_fork() {
     let place = Place::new();
     judge(&place);
-    let export = |name: &str| place.write(name, &place.run(&["journal", "export", &place.newest()]).out);
-    export("run.jsonl");
+    let export = |place: &Place, name: &str| place.write(name, &place.run(&["journal", "export", &place.newest()]).out);
+    export(&place, "run.jsonl");
     let fork = |file: &str, more: &[&str]| place.run(&[&["fork", file, "--at", "1", "--answer", "\"lunch\""], more].concat());
     let refused = fork("run.jsonl", &[]);
     assert_eq!(refused.status, 64, "{}", refused.err);
     assert!(refused.err.contains("recorded elsewhere, with a model of its choice: give yours with --model NAME|URL"), "{}", refused.err);
     let forked = fork("run.jsonl", &["--model", "script:answers.json"]);
     assert_eq!((forked.status, forked.out.as_str()), (0, "[False]\n"), "{}", forked.err);
-    place.write("files.py", "print(open('tickets.txt').read())\nopen('new.txt', 'w').write('x')\n");
-    assert_eq!(place.run(&["run", "--root", ".:rw", "files.py"]).status, 0);
-    export("files.jsonl");
-    let refused = fork("files.jsonl", &[]);
+    let other = Place::new();
+    other.write("files.py", "open('new.txt', 'w').write('x')\n");
+    assert_eq!(other.run(&["run", "--root", ".:rw", "files.py"]).status, 0);
+    let refused = fork(&export(&other, "files.jsonl").display().to_string(), &[]);
     assert_eq!(refused.status, 64, "{}", refused.err);
     assert!(refused.err.contains("with files: give a folder of yours with --root DIR"), "{}", refused.err);
 }

@@ -133,7 +133,7 @@ fn what_acts_needs_a_grant_or_a_yes() {
 fn a_rehearsal_tells_what_would_have_happened_and_does_nothing() {
     let place = Place::new();
     place.write("act.py", ACT);
-    place.write("answers.json", r#"[{"call": "write_file(path=\"out.txt\", text=\"written\")", "answer": 7}]"#);
+    place.write("answers.json", r#"[{"call": "write_file(\"out.txt\", \"written\")", "answer": 7}]"#);
     for (allow, told) in [(&["--allow", "write_file"][..], "made write_file(path=\"out.txt\", text=\"written\")"), (&[], "asked a person: write_file(")] {
         let ran = place.run(&[&["run", "--rehearse", "--model", "script:answers.json"], allow, &["act.py"]].concat());
         assert_eq!((ran.status, ran.out.as_str()), (0, "before\n7\nafter\n"), "{}", ran.err);

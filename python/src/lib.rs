@@ -46,7 +46,7 @@ fn usage(py: Python<'_>, reason: impl Into<String>) -> PyErr {
 fn store_error(py: Python<'_>, fault: &StoreError) -> PyErr {
     let class = match fault {
         StoreError::Run(_) | StoreError::Other(_) => "UsageError",
-        StoreError::Journal(_) => "JournalError",
+        StoreError::Journal(_) | StoreError::Damaged(_) => "JournalError",
         StoreError::Files(..) | StoreError::Database(_) => "HostError",
     };
     error(py, class, fault.to_string())

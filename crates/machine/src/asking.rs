@@ -205,7 +205,11 @@ impl Machine {
             let (memo, keys, next_id) = (core::mem::take(&mut self.asks.memo), core::mem::take(&mut self.asks.keys), self.asks.next_id);
             let saw = core::mem::take(&mut self.asks.saw);
             self.back_to(&mark);
-            (self.asks.memo, self.asks.keys, self.asks.next_id, self.asks.saw) = (memo, keys, next_id, saw);
+            // A failure that was taken since the mark is there to be taken again.
+            for (key, answered) in core::mem::replace(&mut self.asks.memo, memo) {
+                self.asks.memo.entry(key).or_insert(answered);
+            }
+            (self.asks.keys, self.asks.next_id, self.asks.saw) = (keys, next_id, saw);
             self.asks.bet = None;
         }
         self.release_marks();

@@ -72,11 +72,21 @@ impl Machine {
     /// A new exception of a class from a call: some classes check their arguments.
     pub(crate) fn new_exception_checked(&mut self, class: Handle, args: &[Slot], keywords: usize, user_init: bool) -> Result<Value, Trap> {
         let group = self.is_subclass(class, Type::BaseExceptionGroup.handle());
+        let syntax = self.is_subclass(class, Type::SyntaxError.handle());
+        // These look into what they are given; all others only keep it.
+        let forced: Vec<Slot>;
+        let args = match group || syntax || class == Type::OSError.handle() {
+            true => {
+                forced = args.iter().map(|given| Ok(*self.force(*given)?)).collect::<Result<_, Trap>>()?;
+                &forced[..]
+            }
+            false => args,
+        };
         if keywords > 0 && !user_init && self.kept_names(class).is_empty() {
             let message = format!("{}() takes no keyword arguments", self.class_name(class));
             return Err(self.type_error(message));
         }
-        if self.is_subclass(class, Type::SyntaxError.handle()) && !user_init {
+        if syntax && !user_init {
             self.check_syntax_details(args)?;
         }
         if group {
@@ -165,6 +175,7 @@ impl Machine {
         }
         let mut all_plain = true;
         for (index, member) in members.iter().enumerate() {
+            let member = &*self.force(*member)?;
             if !self.is_instance(*member, Type::BaseException) {
                 let message = format!("Item {index} of second argument (exceptions) is not an exception");
                 return Err(self.value_error(message));

@@ -134,7 +134,7 @@ fn the_signing_key_stays_private_and_the_same() {
     assert!(store.key().unwrap_err().to_string().ends_with("others can read the signing key; run chmod 600 on it"));
     std::fs::set_permissions(inner.join("key"), std::fs::Permissions::from_mode(0o600)).unwrap();
     std::fs::write(inner.join("key"), "short\n").unwrap();
-    assert!(store.key().unwrap_err().to_string().ends_with("it is not a signing key"));
+    assert!(store.key().unwrap_err().to_string().contains("it is not a signing key; put a copy in its place"));
 }
 
 #[test]

@@ -205,11 +205,7 @@ impl Machine {
             let (memo, keys, next_id) = (core::mem::take(&mut self.asks.memo), core::mem::take(&mut self.asks.keys), self.asks.next_id);
             let saw = core::mem::take(&mut self.asks.saw);
             self.back_to(&mark);
-            // A failure that was taken since the mark is there to be taken again.
-            for (key, answered) in core::mem::replace(&mut self.asks.memo, memo) {
-                self.asks.memo.entry(key).or_insert(answered);
-            }
-            (self.asks.keys, self.asks.next_id, self.asks.saw) = (keys, next_id, saw);
+            (self.asks.memo, self.asks.keys, self.asks.next_id, self.asks.saw) = (memo, keys, next_id, saw);
             self.asks.bet = None;
         }
         self.release_marks();
@@ -378,7 +374,10 @@ impl Machine {
         match answer {
             Some(answer) => {
                 if !matches!(answer, Answer::Value { .. }) {
-                    // A failure is taken once; asking again asks again.
+                    // A failure is taken once; asking again asks again. It is not taken on a bet, which may be lost.
+                    if self.asks.has_open() {
+                        return Err(Trap::Pending);
+                    }
                     self.asks.memo.remove(&key);
                 }
                 self.answer_value(id, &answer)

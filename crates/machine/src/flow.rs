@@ -147,6 +147,11 @@ impl Machine {
                 let at = base + func as usize;
                 self.labels.join(self.stack[at].label, self.stack[at + 1].label)
             }
+            // `next(generator)` runs what it is given.
+            Op::Call { func, count: 1.., .. } if self.stack[base + func as usize + 1].kind == Kind::Generator => {
+                let at = base + func as usize;
+                self.labels.join(self.stack[at].label, self.stack[at + 1].label)
+            }
             Op::Call { func, .. } | Op::CallKw { func, .. } | Op::CallEx { func, .. } => self.stack[base + func as usize].label,
             _ => 0,
         }

@@ -83,6 +83,14 @@ const ROWS: &[Row] = &[
     row(&["run", "--tools", "fake.json", "-c", "from emulant import tools\nprint(tools.garbage())"], 0, "after garbage"),
     row(&["run", "--tools", "fake.json", "-c", "from emulant import tools\nprint(len(tools.long()))"], 0, "10000000\n"),
     row(&["run", "--tools", "fake.json", "-c", "from emulant import tools\ntools.endless()"], 67, "ToolError: endless: it did not answer within 4 s"),
+    // Serving.
+    row(&["serve", "--listen", "0.0.0.0:0"], 64, "0.0.0.0:0 is reached from other computers: a token is needed (--token-file FILE)"),
+    row(&["serve", "--listen", "nowhere"], 64, "invalid value 'nowhere' for '--listen <ADDRESS:PORT>'"),
+    row(&["serve", "--token-file", "empty"], 64, "empty: its first line is no token"),
+    row(&["mcp", "--tools", "brace"], 64, "brace: EOF while parsing an object"),
+    row(&["mcp", "install", "--client", "nothing"], 64, "there is no client \"nothing\"; there are claude-desktop, "),
+    row(&["hook", "pre-tool-use"], 2, "this is no hook's input: "),
+    row(&["journal", "prune", "--older-than", "5x"], 64, "it reads 30d, 12h or 5m"),
     // Models.
     row(&["run", "--model", "cut.gguf", "-c", HOLE], 67, "emulant.AskFailed: cut.gguf cannot be used"),
     row(&["run", "--model", "nothing.gguf", "-c", HOLE], 67, "cannot read nothing.gguf: there is no such file"),

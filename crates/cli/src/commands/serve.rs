@@ -36,6 +36,7 @@ pub struct Arguments {
 pub fn run(arguments: Arguments, state: Option<&Path>) -> Result<u8, Trouble> {
     let token = arguments.token_file.as_deref().map(token).transpose()?;
     let address = Address { socket: arguments.listen, token, hosts: arguments.host, origins: arguments.origin };
+    address.check().map_err(Trouble::usage)?;
     let offer = arguments.offered.offer(state, "http")?;
     serve::listen(offer, &address, |socket| say_line!("http://{socket}/mcp")).map_err(Trouble::computer)?;
     Ok(0)

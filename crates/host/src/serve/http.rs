@@ -42,14 +42,23 @@ pub struct Address {
     pub origins: Vec<String>,
 }
 
+impl Address {
+    /// # Errors
+    /// When it would be open to everybody.
+    pub fn check(&self) -> Result<(), Refusal> {
+        match self.socket.ip().is_loopback() || self.token.is_some() {
+            true => Ok(()),
+            false => Err(format!("{} is reached from other computers: a token is needed (--token-file FILE)", self.socket)),
+        }
+    }
+}
+
 /// Serves until the process is ended. `ready` hears the address once it is listened to.
 ///
 /// # Errors
 /// When the address cannot be used, or would be open to everybody.
 pub fn listen(offer: Offer, address: &Address, ready: impl FnOnce(SocketAddr)) -> Result<(), Refusal> {
-    if !address.socket.ip().is_loopback() && address.token.is_none() {
-        return Err(format!("{} is reached from other computers: give a token", address.socket));
-    }
+    address.check()?;
     match offer.program {
         Some(_) => listen_with(Program::new(offer)?, address, ready),
         None => listen_with(Handler::new(offer)?, address, ready),

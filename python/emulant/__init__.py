@@ -107,6 +107,10 @@ def start(
     """
     if not isinstance(code, str):
         raise UsageError("code is a text")
+    try:
+        code.encode()
+    except UnicodeEncodeError as error:
+        raise UsageError(f"code has half a character at place {error.start}") from None
     for name in inputs or {}:
         if not isinstance(name, str) or not name.isidentifier():
             raise UsageError(f"{name!r} is no name for an input")

@@ -255,6 +255,10 @@ class Output(Place):
         self.assertEqual(seen, [("stdout", "before\n")])
         self.assertEqual((run.output, run.errors), ("before\nafter\n", "oops\n"))
 
+    def test_half_a_character_is_no_program(self):
+        with self.assertRaisesRegex(emulant.UsageError, "half a character at place 7"):
+            self.run_("print('\ud800')")
+
     def test_lines_of_input(self):
         self.assertEqual(self.run_("print(input(), input())", stdin="a\nb\n").output, "a b\n")
         self.assertEqual(self.run_("print(input(), input())", stdin=iter(["c", "d"])).output, "c d\n")

@@ -95,13 +95,17 @@ def test_elicitation(message):
     return f"User response: action={answer['action']}, content={json.dumps(answer.get('content'))}"
 
 
+def completed(request):
+    answer = server.ask(answer=request)['answer']
+    return f"Elicitation completed: action={answer['action']}, content={json.dumps(answer.get('content'))}"
+
+
 @server.tool('Asks with defaults.')
 def test_elicitation_sep1034_defaults():
     request = form('Please confirm', name={'type': 'string', 'default': 'John Doe'}, age={'type': 'integer', 'default': 30},
                    score={'type': 'number', 'default': 95.5}, verified={'type': 'boolean', 'default': True},
                    status={'type': 'string', 'enum': ['active', 'inactive', 'pending'], 'default': 'active'})
-    answer = server.ask(answer=request)['answer']
-    return f"Elicitation completed: action={answer['action']}, content={json.dumps(answer.get('content'))}"
+    return completed(request)
 
 
 @server.tool('Asks for choices.')
@@ -112,8 +116,7 @@ def test_elicitation_sep1330_enums():
                    legacyEnum={'type': 'string', 'enum': ['opt1', 'opt2', 'opt3'], 'enumNames': ['Option One', 'Option Two', 'Option Three']},
                    untitledMulti={'type': 'array', 'items': {'type': 'string', 'enum': plain}},
                    titledMulti={'type': 'array', 'items': {'anyOf': titled}})
-    answer = server.ask(answer=request)['answer']
-    return f"Elicitation completed: action={answer['action']}, content={json.dumps(answer.get('content'))}"
+    return completed(request)
 
 
 @server.tool('Ends after a while.')

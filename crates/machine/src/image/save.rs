@@ -522,12 +522,9 @@ impl Pass for Saver<'_> {
     }
 
     fn settled(&self, slot: Slot) -> Slot {
-        match slot.kind {
-            Kind::Pending => match self.machine.asks.pending.get(slot.bits as usize) {
-                Some(pending) => pending.value.map_or(Slot::new(Kind::Pending, pending.ask), Slot::from),
-                None => slot,
-            },
-            _ => slot,
+        match self.machine.settled(slot) {
+            open if open.kind == Kind::Pending => self.machine.asks.pending.get(open.bits as usize).map_or(open, |pending| Slot::new(Kind::Pending, pending.ask)),
+            settled => settled,
         }
     }
 

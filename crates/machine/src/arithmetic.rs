@@ -43,7 +43,8 @@ impl Machine {
     fn join_texts(&mut self, a: Handle, b: Handle, in_place: bool) -> Result<Value, Trap> {
         let more = self.heap.text(b).len();
         if in_place && more > 0 && self.heap.grows(a, more) {
-            self.charge((self.heap.text(a).len() + more) as u64)?;
+            self.fits((self.heap.text(a).len() + more) as u64)?;
+            self.charge(more as u64)?;
             return Ok(Value::object(Kind::Str, self.heap.add_grown(a, b)));
         }
         let (left, right) = (self.heap.text(a), self.heap.text(b));

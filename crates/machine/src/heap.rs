@@ -24,11 +24,14 @@ pub struct StrObject {
     bytes: u32,
     /// Hash, 0 until someone asked.
     pub hash: Cell<u64>,
+    /// An append to it is priced as a copy: it was appended to before, or is interned. Part of the state, which the room
+    /// behind it in a buffer is not.
+    pub sealed: bool,
 }
 
 impl Default for StrObject {
     fn default() -> StrObject {
-        StrObject { text: Box::default(), chars: 0, rope: NO_ROPE, bytes: 0, hash: Cell::new(0) }
+        StrObject { text: Box::default(), chars: 0, rope: NO_ROPE, bytes: 0, hash: Cell::new(0), sealed: false }
     }
 }
 
@@ -657,9 +660,10 @@ impl Heap {
         if string.rope == NO_ROPE { &string.text } else { self.ropes.text(string.rope, string.bytes) }
     }
 
-    /// `a + b`, where `a` is probably not needed any more: a long text grows in place. Charge the bytes that it gives
-    /// first, together with what is already there when it does not grow (see [`Heap::grows`]).
+    /// `a + b`, where `a` is probably not needed any more and [`Heap::grows`]: it grows in place, or is copied once to
+    /// where there is room behind it. Charge what is appended first, and see that both would fit.
     pub fn add_grown(&mut self, a: Handle, b: Handle) -> Handle {
+        self.strings.get_mut(a).sealed = true;
         let chars = self.strings.get(a).chars + self.strings.get(b).chars;
         let (rope, bytes) = (self.strings.get(a).rope, self.strings.get(a).bytes);
         let more = self.strings.get(b);
@@ -682,13 +686,14 @@ impl Heap {
                 (self.ropes.begin(text), end)
             }
         };
-        self.strings.add(StrObject { text: Box::default(), chars, rope, bytes, hash: Cell::new(0) })
+        self.strings.add(StrObject { chars, rope, bytes, ..StrObject::default() })
     }
 
-    /// Does appending to this text probably pay?
+    /// Does appending to this text cost what is appended? Once for each text, so that what was paid to make it also pays
+    /// for the one copy of it that may be needed.
     pub fn grows(&self, a: Handle, more: usize) -> bool {
-        let len = self.strings.get(a).len();
-        len >= ROPE_MIN && len + more < 1 << 30
+        let text = self.strings.get(a);
+        text.len() >= ROPE_MIN && !text.sealed && text.len() + more < 1 << 30
     }
 
     /// Bytes of all texts that stand in buffers, each counted in full.

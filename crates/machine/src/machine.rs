@@ -430,7 +430,9 @@ impl Machine {
             return handle;
         }
         let handle = self.heap.add_string(text.into());
-        self.heap.strings.get(handle).hash.set(crate::hash::of_text(text));
+        let string = self.heap.strings.get_mut(handle);
+        string.hash.set(crate::hash::of_text(text));
+        string.sealed = true;
         self.interned.insert(text.into(), handle);
         handle
     }

@@ -331,6 +331,18 @@ fn images_are_small() {
     assert!(bytes.len() < 64 << 10, "{} bytes", bytes.len());
 }
 
+/// Appending to a text costs what is appended, the first time; the price does not depend on an image between.
+#[test]
+fn a_growing_text_costs_its_pieces() {
+    let source = "base = 'x' * 3000\ngrown = base\ngrown += 'y' * 300\nask(x=1)\nother = base\nother += 'z' * 300\n\
+        grown += 'w' * 300\nask(x=2)\nprint(len(base), len(other), len(grown))\n";
+    goes_on(source, "3000 3300 3600\n", 2);
+    let mut machine = machine();
+    let pieces = "text = ''\nfor i in range(100_000):\n    text += 'piece by piece'\n";
+    assert!(matches!(machine.start(code_of(pieces)), Step::Done { status: 0 }));
+    assert!(machine.instructions() < 2_000_000, "{}", machine.instructions());
+}
+
 /// The state after stepping back and going on again is the state that was.
 #[test]
 fn stepping_back_and_on_gives_the_same_hash() {

@@ -6,9 +6,9 @@
 //! holds which kind of object) is not proved again here: who runs an image from
 //! afar authenticates it first.
 
-use super::objects::{arena_of, arenas, least_bytes, ARENAS, STRINGS};
+use super::objects::{arena_of, arenas, least_bytes, ARENAS, INTERNED, PLAIN, SEALED, STRINGS};
 use super::save::{constants, native_name, Budget, Piece, Roots, Weak};
-use super::wire::{list, text, Done, Pass, Source, GONE};
+use super::wire::{list, small, text, Done, Pass, Source, GONE};
 use super::{code_digest, CodeName, ImageError, MAGIC, VERSION};
 use crate::class::{shadow_bit, CLASSES};
 use crate::code::Code;
@@ -207,10 +207,19 @@ impl Loader<'_> {
     }
 
     fn string(&mut self) -> Result<Handle, ImageError> {
-        let (mut interned, mut written) = (false, String::new());
-        super::wire::flag(self, &mut interned)?;
+        let (mut form, mut written) = (PLAIN, String::new());
+        small(self, &mut form)?;
         text(self, &mut written)?;
-        Ok(if interned { self.machine.intern(&written) } else { self.machine.heap.add_string(written) })
+        if form == INTERNED {
+            return Ok(self.machine.intern(&written));
+        }
+        let handle = self.machine.heap.add_string(written);
+        match form {
+            PLAIN => {}
+            SEALED => self.machine.heap.strings.get_mut(handle).sealed = true,
+            _ => return Err(ImageError::Corrupt("a string")),
+        }
+        Ok(handle)
     }
 
     fn roots(&mut self) -> Done {

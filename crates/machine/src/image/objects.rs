@@ -55,6 +55,11 @@ pub(super) const ARENAS: usize = 24;
 /// The arena of strings.
 pub(super) const STRINGS: usize = 0;
 
+/// What a string is besides its text: nothing, interned, or one to which appending is priced as a copy.
+pub(super) const PLAIN: u8 = 0;
+pub(super) const INTERNED: u8 = 1;
+pub(super) const SEALED: u8 = 2;
+
 macro_rules! arena_numbers {
     ($( $number:literal $field:ident : $kinds:pat, $least:literal, $pass:ident; )*) => {
         /// The arena of a kind.

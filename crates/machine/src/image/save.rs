@@ -1,7 +1,7 @@
 //! Saving: objects are numbered as they are met, breadth by arena, until none is
 //! left that was met and not written.
 
-use super::objects::{self as object, arena_of, arenas, ARENAS, STRINGS};
+use super::objects::{self as object, arena_of, arenas, ARENAS, INTERNED, PLAIN, SEALED, STRINGS};
 use super::wire::{fixed, flag, list, optional, put, slots, small, text, Done, Pass};
 use super::{code_digest, CodeName, ImageError};
 use crate::class::CLASSES;
@@ -312,8 +312,9 @@ impl Saver<'_> {
 
     fn string(&mut self, handle: Handle) -> Done {
         let mut written = String::from(self.machine.heap.text(handle));
-        let mut interned = self.machine.interned.get(written.as_str()) == Some(&handle);
-        flag(self, &mut interned)?;
+        let interned = self.machine.interned.get(written.as_str()) == Some(&handle);
+        let sealed = self.machine.heap.strings.get(handle).sealed;
+        small(self, &mut if interned { INTERNED } else if sealed { SEALED } else { PLAIN })?;
         text(self, &mut written)
     }
 

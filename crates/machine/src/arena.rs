@@ -8,6 +8,7 @@
 //! so that a sweep does not walk through the objects that stay.
 
 use crate::value::Handle;
+use crate::without;
 use alloc::vec::Vec;
 use core::cell::Cell;
 
@@ -64,7 +65,7 @@ impl<T: Clone + Default> Arena<T> {
     /// Write to an object, through the barrier.
     #[inline]
     pub fn get_mut(&mut self, handle: Handle) -> &mut T {
-        if self.logging && self.epochs[handle as usize] != self.epoch {
+        if !without::BARRIER && self.logging && self.epochs[handle as usize] != self.epoch {
             self.save(handle);
         }
         &mut self.objects[handle as usize]

@@ -4,10 +4,11 @@
 //! are) and *choice* (what selected them). Joining equal or empty labels costs a
 //! compare; other joins are remembered.
 
+use crate::hash::Map;
 use crate::value::Label;
+use crate::without;
 use alloc::{string::String, vec::Vec};
 use emulant_ask::Origin;
-use crate::hash::Map;
 
 /// A set that grows beyond this collapses parts of one answer into the whole answer.
 const SET_MAX: usize = 64;
@@ -101,7 +102,9 @@ impl Labels {
     /// The label of what derives from both.
     #[inline]
     pub fn join(&mut self, a: Label, b: Label) -> Label {
-        if a == b || b == 0 {
+        if without::LABELS {
+            0
+        } else if a == b || b == 0 {
             a
         } else if a == 0 {
             b

@@ -16,6 +16,7 @@ pub mod set;
 pub mod rope;
 pub mod tuple;
 pub mod label;
+mod without;
 pub mod class;
 pub mod frame;
 pub mod trap;

@@ -20,6 +20,7 @@ use crate::machine::{Loaded, Machine, Step};
 use crate::native::Args;
 use crate::trap::{Adapt, Trap};
 use crate::value::{head, Handle, Kind, Slot};
+use crate::without;
 use alloc::string::String;
 use emulant_ask::Limit;
 
@@ -200,9 +201,11 @@ impl Machine {
         }
         macro_rules! back_edge {
             ($from:expr, $to:expr) => {{
-                self.fuel -= ($from - $to as usize) as i64;
+                if !without::FUEL {
+                    self.fuel -= ($from - $to as usize) as i64;
+                }
                 pc = $to as usize;
-                if self.fuel < 0 || self.heap.bytes >= self.collect_at {
+                if !without::FUEL && self.fuel < 0 || !without::RECLAMATION && self.heap.bytes >= self.collect_at {
                     if let Some(frame) = self.frames.last_mut() {
                         frame.pc = pc as u32;
                     }
@@ -290,9 +293,11 @@ impl Machine {
                 let callee = &codes[object.code as usize];
                 let fuel = self.fuel - i64::from(callee.entry_fuel);
                 let plain = callee.simple && count == callee.positional as usize && !callee.wide
-                    && self.frames.len() < self.recursion_limit as usize && self.stack.len() >= first + WINDOW && fuel >= 0;
+                    && self.frames.len() < self.recursion_limit as usize && self.stack.len() >= first + WINDOW && (without::FUEL || fuel >= 0);
                 if plain {
-                    self.fuel = fuel;
+                    if !without::FUEL {
+                        self.fuel = fuel;
+                    }
                     if let Some(frame) = self.frames.last_mut() {
                         frame.pc = pc as u32 - 1;
                     }
@@ -357,7 +362,7 @@ impl Machine {
             ($row:expr, $first:expr, $count:expr, $dst:expr) => {{
                 let (first, count): (usize, usize) = ($first, $count);
                 if let (Some(quick), false) = (self.shared.quick[$row as usize], self.watches()) {
-                    if self.stack[first..first + count].iter().all(|arg| arg.label == 0) {
+                    if without::LABELS || self.stack[first..first + count].iter().all(|arg| arg.label == 0) {
                         if quick(self, first, count, base as usize + $dst as usize) {
                             next!();
                         }
@@ -757,7 +762,7 @@ impl Machine {
                                 self.stack[first - 1] = Slot::object(Kind::Class, handle);
                             }
                         } else if let (Some(Some(quick)), false) = (self.shared.quick_classes.get(handle as usize), self.watches()) {
-                            if self.stack[first..first + count as usize].iter().all(|arg| arg.label == 0) {
+                            if without::LABELS || self.stack[first..first + count as usize].iter().all(|arg| arg.label == 0) {
                                 if quick(self, first, count as usize, base as usize + dst as usize) {
                                     next!();
                                 }
@@ -1002,7 +1007,7 @@ impl Machine {
             }
             self.set_fuel(self.fuel_left());
         }
-        if self.heap.bytes >= self.collect_at && !self.make_room(codes) {
+        if !without::RECLAMATION && self.heap.bytes >= self.collect_at && !self.make_room(codes) {
             return Some(Step::Limit(Limit::Memory));
         }
         due.then_some(Step::Paused)
@@ -1043,7 +1048,7 @@ impl Machine {
         let (code, wrap) = (row.code, row.bind == crate::native::Bind::Static && row.name == "__new__");
         let mut label = 0;
         for slot in &self.stack[args.first..args.first + args.count + args.keywords] {
-            if slot.label != 0 {
+            if !without::LABELS && slot.label != 0 {
                 label = self.labels.join(label, slot.label);
             }
         }
@@ -1053,7 +1058,7 @@ impl Machine {
         if wrap {
             value = self.wrap_new(args, value);
         }
-        if label | self.seen == 0 {
+        if without::LABELS || label | self.seen == 0 {
             return Ok(value.slot());
         }
         if core::mem::take(&mut self.selects) {

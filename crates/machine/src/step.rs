@@ -10,6 +10,7 @@ use crate::machine::{Loaded, Machine};
 use crate::run::{Exit, Go};
 use crate::trap::{Adapt, Trap};
 use crate::value::{Handle, Kind, Slot, Value};
+use crate::without;
 use alloc::format;
 
 impl Machine {
@@ -84,9 +85,11 @@ impl Machine {
                     match ops[pc + 1] {
                         Op::Jump { to } => pc = to as usize,
                         Op::Loop { to } => {
-                            self.fuel -= (pc + 2 - to as usize) as i64;
+                            if !without::FUEL {
+                                self.fuel -= (pc + 2 - to as usize) as i64;
+                            }
                             pc = to as usize;
-                            if self.fuel < 0 || self.heap.bytes >= self.collect_at {
+                            if !without::FUEL && self.fuel < 0 || !without::RECLAMATION && self.heap.bytes >= self.collect_at {
                                 save!();
                                 if let Some(step) = self.pause(codes) {
                                     return self.leave(Exit::Step(step));
@@ -397,9 +400,11 @@ impl Machine {
             }
             Op::Jump { to } => pc = to as usize,
             Op::Loop { to } => {
-                self.fuel -= (pc + 1 - to as usize) as i64;
+                if !without::FUEL {
+                    self.fuel -= (pc + 1 - to as usize) as i64;
+                }
                 pc = to as usize;
-                if self.fuel < 0 || self.heap.bytes >= self.collect_at {
+                if !without::FUEL && self.fuel < 0 || !without::RECLAMATION && self.heap.bytes >= self.collect_at {
                     save!();
                     if let Some(step) = self.pause(codes) {
                         return self.leave(Exit::Step(step));

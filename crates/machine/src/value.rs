@@ -4,6 +4,8 @@
 //! *pending* (an ask whose answer nobody has looked at) or *unbound*. A [`Value`]
 //! never is. `Machine::force` is the only way from one to the other.
 
+use crate::without;
+
 /// An interned pair of origin sets; 0 is "from no answer". See `label.rs`.
 pub type Label = u32;
 /// Index of an object in the arena of its kind.
@@ -136,7 +138,7 @@ impl Slot {
     /// The same with another label.
     #[inline]
     pub const fn with_label(self, label: Label) -> Slot {
-        Slot { label, ..self }
+        if without::LABELS { self } else { Slot { label, ..self } }
     }
     /// Kind and label as one word, see [`head`].
     #[inline]

@@ -1,11 +1,18 @@
-//! Runs a Python file on the bare machine: no host, no journal, and no answers but code.
-use emulant_ask::{CompileMode, Limits};
+//! Runs a Python file on the bare machine: no host, no journal. Texts become code; the tool `given` answers its argument
+//! `x`, so that a value comes from outside and has a label; nothing else is answered.
+use emulant_ask::{Answer, CompileMode, Limits, Request};
 use emulant_compile::{Options, compile};
 use emulant_machine::{Machine, Reply, Step};
 
-/// Texts become code; nothing else is answered.
 fn reply(ask: &emulant_ask::Ask) -> Option<(u64, Reply)> {
-    let emulant_ask::Request::Compile(wanted) = &ask.request else { return None };
+    let wanted = match &ask.request {
+        Request::Compile(wanted) => wanted,
+        Request::Call(call) => {
+            let (_, value) = call.arguments.first()?;
+            return Some((ask.id, Reply::Answer(Answer::Value { value: value.clone(), detail: Default::default() })));
+        }
+        _ => return None,
+    };
     let options = Options { file: wanted.file.clone(), mode: wanted.mode, ..Options::default() };
     let reply = match compile(&wanted.text, &options) {
         Ok(code) => Reply::Code(code),
@@ -31,7 +38,10 @@ fn main() {
     if std::env::var_os("LISTING").is_some() {
         print!("{}", code.listing());
     }
-    let mut machine = Machine::new(emulant_stdlib::library(), Limits::default(), emulant_machine::Options::default());
+    // What a build without fuel or without reclamation needs more must not end it.
+    let limits = Limits { instructions: u64::MAX >> 1, memory_bytes: 16 << 30, ..Limits::default() };
+    let tools = [("given".into(), vec!["x".into()])].into();
+    let mut machine = Machine::new(emulant_stdlib::library(), limits, emulant_machine::Options { tools, ..Default::default() });
     let mut step = machine.start(code);
     while let Step::Asks(asks) = &step {
         let Some(replies) = asks.iter().map(reply).collect::<Option<Vec<_>>>() else { break };

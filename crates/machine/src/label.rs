@@ -12,6 +12,8 @@ use emulant_ask::Origin;
 
 /// A set that grows beyond this collapses parts of one answer into the whole answer.
 const SET_MAX: usize = 64;
+/// How many joins are looked up without a table.
+const RECENT: usize = 64;
 /// Beyond so many labels in one run, new ones name whole answers only; beyond twice as many,
 /// all answers so far. So no program makes the table grow without bound.
 const LABELS_MAX: usize = if cfg!(test) { 1 << 10 } else { 1 << 18 };
@@ -56,7 +58,10 @@ pub struct Labels {
     sets: Vec<Sets>,
     set_index: Map<Sets, Label>,
     joins: Map<(Label, Label), Label>,
-    choices: Map<Label, Label>,
+    /// The last joins, each at the place that its labels give it: most are asked for again at once.
+    recent: [(Label, Label, Label); RECENT],
+    /// The choice of each label, 0 while nobody asked.
+    choices: Vec<Label>,
 }
 
 impl Default for Labels {
@@ -67,7 +72,8 @@ impl Default for Labels {
             sets: Vec::from([Sets::default()]),
             set_index: Map::from_iter([(Sets::default(), 0)]),
             joins: Map::default(),
-            choices: Map::default(),
+            recent: [(0, 0, 0); RECENT],
+            choices: Vec::new(),
         }
     }
 }
@@ -109,7 +115,15 @@ impl Labels {
         } else if a == 0 {
             b
         } else {
-            self.join_slow(a.min(b), a.max(b))
+            let place = (a ^ b.rotate_left(3)) as usize % RECENT;
+            match self.recent[place] {
+                (left, right, label) if (left, right) == (a, b) => label,
+                _ => {
+                    let label = self.join_slow(a.min(b), a.max(b));
+                    self.recent[place] = (a, b, label);
+                    label
+                }
+            }
         }
     }
 
@@ -133,15 +147,21 @@ impl Labels {
         if label == 0 {
             return 0;
         }
-        if let Some(&choice) = self.choices.get(&label) {
-            return choice;
+        match self.choices.get(label as usize) {
+            Some(0) | None => self.new_choice(label),
+            Some(choice) => *choice,
         }
+    }
+
+    #[cold]
+    fn new_choice(&mut self, label: Label) -> Label {
         let sets = self.sets[label as usize].clone();
         let choice = self.union(sets.data, sets.choice);
         let choice = self.intern_bounded(Sets { data: Vec::new(), choice });
-        if self.choices.len() < LABELS_MAX {
-            self.choices.insert(label, choice);
+        if self.choices.len() <= label as usize {
+            self.choices.resize(self.sets.len(), 0);
         }
+        self.choices[label as usize] = choice;
         choice
     }
 

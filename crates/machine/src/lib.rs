@@ -16,6 +16,7 @@ pub mod set;
 pub mod rope;
 pub mod tuple;
 pub mod label;
+mod labelled;
 mod without;
 pub mod class;
 pub mod frame;

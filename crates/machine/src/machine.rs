@@ -184,6 +184,8 @@ pub struct Shared {
     /// Rows of `next` and of a generator's `send`, which the run loop does itself.
     pub(crate) next: Handle,
     pub(crate) send: Handle,
+    /// Row of `dict.get`.
+    pub(crate) get: Handle,
     pub(crate) library: Arc<dyn Library>,
 }
 
@@ -315,8 +317,8 @@ impl Machine {
         let quick = natives.iter().map(crate::builtins::quick::of_native).collect();
         let quick_classes = (0..crate::class::CLASSES.len() as Handle).map(crate::builtins::quick::of_class).collect();
         let row = |owner, name| natives.iter().position(|row| (row.owner, row.name) == (owner, name)).map_or(Handle::MAX, |row| row as Handle);
-        let (next, send) = (row("builtins", "next"), row("generator", "send"));
-        let shared = Arc::new(Shared { natives, quick, quick_classes, next, send, library });
+        let (next, send, get) = (row("builtins", "next"), row("generator", "send"), row("dict", "get"));
+        let shared = Arc::new(Shared { natives, quick, quick_classes, next, send, get, library });
         let mut machine = Machine {
             heap: Heap::default(), stack: Vec::new(), frames: Vec::new(), labels: Labels::default(), names: Names::default(),
             shared, codes: Vec::new(), texts: Vec::new(), sources: Vec::new(), caches: Vec::new(), interned: Map::default(), ascii: Vec::new(), class_versions: 0,

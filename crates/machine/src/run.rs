@@ -20,6 +20,7 @@ use crate::machine::{Loaded, Machine, Step};
 use crate::native::Args;
 use crate::trap::{Adapt, Trap};
 use crate::value::{head, Handle, Kind, Slot};
+use crate::labelled::on_integers;
 use crate::without;
 use alloc::string::String;
 use emulant_ask::Limit;
@@ -229,8 +230,17 @@ impl Machine {
                 continue;
             }};
         }
+        // On operands with labels, unless it needs `step`.
+        macro_rules! labelled {
+            ($how:ident, $op:expr, $dst:expr, $a:expr, $b:expr) => {{
+                let base = base as usize;
+                if self.$how($op, base + r($dst), base + r($a), base + r($b)) {
+                    next!();
+                }
+            }};
+        }
         macro_rules! arithmetic {
-            ($dst:expr, $a:expr, $b:expr, $checked:ident, $float:tt) => {{
+            ($dst:expr, $a:expr, $b:expr, $op:ident, $checked:ident, $float:tt) => {{
                 let window = window!();
                 let (x, y) = (&window[r($a)], &window[r($b)]);
                 if x.head() == INT && y.head() == INT {
@@ -241,6 +251,8 @@ impl Machine {
                 } else if let Some((x, y)) = as_floats(x, y) {
                     window[r($dst)] = Slot::float(x $float y);
                     next!();
+                } else if x.label | y.label != 0 {
+                    labelled!(labelled_binary, BinaryOp::$op, $dst, $a, $b);
                 }
             }};
         }
@@ -266,20 +278,6 @@ impl Machine {
                 }
                 order!($sense, $a, $b, $sign);
             }};
-        }
-        macro_rules! bits {
-            ($op:expr, $x:expr, $y:expr) => {
-                match $op {
-                    BinaryOp::And => Some($x & $y),
-                    BinaryOp::Or => Some($x | $y),
-                    BinaryOp::Xor => Some($x ^ $y),
-                    BinaryOp::Shr if $y >= 0 => Some($x >> $y.min(63)),
-                    BinaryOp::Shl if (0..62).contains(&$y) && $x.unsigned_abs() < 1 << (62 - $y) => Some($x << $y),
-                    BinaryOp::FloorDiv if $y > 0 => Some($x.div_euclid($y)),
-                    BinaryOp::Mod if $y > 0 => Some($x.rem_euclid($y)),
-                    _ => None,
-                }
-            };
         }
         // Push the frame of a plain function, whose arguments are in place; goes on with `step` where it is not plain.
         macro_rules! call_function {
@@ -357,15 +355,18 @@ impl Machine {
                 }
             }};
         }
-        // A native that has a quick form, on arguments without labels.
+        // A native that has a quick form.
         macro_rules! call_quick {
             ($row:expr, $first:expr, $count:expr, $dst:expr) => {{
                 let (first, count): (usize, usize) = ($first, $count);
                 if let (Some(quick), false) = (self.shared.quick[$row as usize], self.watches()) {
+                    let to = base as usize + $dst as usize;
                     if without::LABELS || self.stack[first..first + count].iter().all(|arg| arg.label == 0) {
-                        if quick(self, first, count, base as usize + $dst as usize) {
+                        if quick(self, first, count, to) {
                             next!();
                         }
+                    } else if $row != self.shared.get && self.labelled_quick(quick, first, count, to) {
+                        next!();
                     }
                 }
             }};
@@ -425,9 +426,9 @@ impl Machine {
                         }
                     }
                 }
-                Op::Add { dst, a, b } => arithmetic!(dst, a, b, checked_add, +),
-                Op::Sub { dst, a, b } => arithmetic!(dst, a, b, checked_sub, -),
-                Op::Mul { dst, a, b } => arithmetic!(dst, a, b, checked_mul, *),
+                Op::Add { dst, a, b } => arithmetic!(dst, a, b, Add, checked_add, +),
+                Op::Sub { dst, a, b } => arithmetic!(dst, a, b, Sub, checked_sub, -),
+                Op::Mul { dst, a, b } => arithmetic!(dst, a, b, Mul, checked_mul, *),
                 Op::TrueDiv { dst, a, b } => {
                     let window = window!();
                     let (x, y) = (&window[r(a)], &window[r(b)]);
@@ -438,6 +439,8 @@ impl Machine {
                     } else if x.head() == INT && y.head() == INT && y.bits != 0 && x.as_int().unsigned_abs() | y.as_int().unsigned_abs() < 1 << 53 {
                         // Both are exact as floats, so the quotient is correctly rounded.
                         put!(dst, Slot::float(x.as_int() as f64 / y.as_int() as f64));
+                    } else if x.label | y.label != 0 {
+                        labelled!(labelled_binary, BinaryOp::TrueDiv, dst, a, b);
                     }
                 }
                 Op::FloorDiv { dst, a, b } => {
@@ -445,6 +448,8 @@ impl Machine {
                     let (x, y) = (&window[r(a)], &window[r(b)]);
                     if x.head() == INT && y.head() == INT && y.as_int() > 0 {
                         put!(dst, Slot::int(x.as_int().div_euclid(y.as_int())));
+                    } else if x.label | y.label != 0 {
+                        labelled!(labelled_binary, BinaryOp::FloorDiv, dst, a, b);
                     }
                 }
                 Op::Mod { dst, a, b } => {
@@ -452,14 +457,17 @@ impl Machine {
                     let (x, y) = (&window[r(a)], &window[r(b)]);
                     if x.head() == INT && y.head() == INT && y.as_int() > 0 {
                         put!(dst, Slot::int(x.as_int().rem_euclid(y.as_int())));
+                    } else if x.label | y.label != 0 {
+                        labelled!(labelled_binary, BinaryOp::Mod, dst, a, b);
                     }
                 }
                 Op::AddImm { dst, a, imm, .. } | Op::InPlaceImm { dst, a, imm, .. } => {
                     let window = window!();
                     let x = &window[r(a)];
-                    if x.head() == INT {
+                    if x.kind == Kind::Int {
                         if let Some(value) = x.as_int().checked_add(i64::from(imm)) {
-                            window[r(dst)] = Slot::int(value);
+                            let label = x.label;
+                            window[r(dst)] = Slot::int(value).with_label(label);
                             next!();
                         }
                     }
@@ -469,25 +477,29 @@ impl Machine {
                     let (x, y) = (&window[r(a)], &window[r(b)]);
                     if x.head() == INT && y.head() == INT {
                         let (x, y) = (x.as_int(), y.as_int());
-                        if let Some(value) = bits!(op, x, y) {
+                        if let Some(value) = on_integers(op, x, y) {
                             window[r(dst)] = Slot::int(value);
                             next!();
                         }
+                    } else if x.label | y.label != 0 {
+                        labelled!(labelled_binary, op, dst, a, b);
                     }
                 }
                 Op::InPlace { op, dst, a, b } => match op {
-                    BinaryOp::Add => arithmetic!(dst, a, b, checked_add, +),
-                    BinaryOp::Sub => arithmetic!(dst, a, b, checked_sub, -),
-                    BinaryOp::Mul => arithmetic!(dst, a, b, checked_mul, *),
+                    BinaryOp::Add => arithmetic!(dst, a, b, Add, checked_add, +),
+                    BinaryOp::Sub => arithmetic!(dst, a, b, Sub, checked_sub, -),
+                    BinaryOp::Mul => arithmetic!(dst, a, b, Mul, checked_mul, *),
                     _ => {
                         let window = window!();
                         let (x, y) = (&window[r(a)], &window[r(b)]);
                         if x.head() == INT && y.head() == INT {
                             let (x, y) = (x.as_int(), y.as_int());
-                            if let Some(value) = bits!(op, x, y) {
+                            if let Some(value) = on_integers(op, x, y) {
                                 window[r(dst)] = Slot::int(value);
                                 next!();
                             }
+                        } else if x.label | y.label != 0 {
+                            labelled!(labelled_binary, op, dst, a, b);
                         }
                     }
                 },
@@ -513,6 +525,8 @@ impl Machine {
                     let (x, y) = (&window[r(a)], &window[r(b)]);
                     if x.head() == INT && y.head() == INT && (op as u8) < CompareOp::Is as u8 {
                         put!(dst, Slot::bool(crate::compare::holds(op, x.as_int().cmp(&y.as_int()))));
+                    } else if x.label | y.label != 0 {
+                        labelled!(labelled_compare, op, dst, a, b);
                     }
                 }
                 Op::Jump { to } => {
@@ -577,6 +591,7 @@ impl Machine {
                 }
                 Op::GetItem { dst, obj, key } => {
                     let window = window!();
+                    let by = r(key);
                     let (object, key) = (&window[r(obj)], &window[r(key)]);
                     if key.head() == INT {
                         let index = key.as_int();
@@ -603,6 +618,11 @@ impl Machine {
                         let (dict, key) = (object.handle(), Slot::new(key.kind, key.bits));
                         if let Some(value) = self.known_item(dict, key) {
                             put!(dst, value);
+                        }
+                    } else if object.label | key.label != 0 {
+                        let base = base as usize;
+                        if self.labelled_item(base + r(dst), base + r(obj), base + by) {
+                            next!();
                         }
                     }
                 }
@@ -762,10 +782,13 @@ impl Machine {
                                 self.stack[first - 1] = Slot::object(Kind::Class, handle);
                             }
                         } else if let (Some(Some(quick)), false) = (self.shared.quick_classes.get(handle as usize), self.watches()) {
+                            let to = base as usize + dst as usize;
                             if without::LABELS || self.stack[first..first + count as usize].iter().all(|arg| arg.label == 0) {
-                                if quick(self, first, count as usize, base as usize + dst as usize) {
+                                if quick(self, first, count as usize, to) {
                                     next!();
                                 }
+                            } else if self.labelled_quick(*quick, first, count as usize, to) {
+                                next!();
                             }
                         }
                     }
@@ -830,13 +853,13 @@ impl Machine {
                     let window = window!();
                     let of = &window[r(iter)];
                     let position = &window[r(iter) + 1];
-                    if position.kind == Kind::Position && of.label == 0 {
-                        let index = position.bits;
+                    if position.kind == Kind::Position {
+                        let (index, label) = (position.bits, of.label);
                         let item = match of.kind {
                             Kind::Range => {
                                 let range = self.heap.ranges.get(of.handle());
                                 if index < range.len {
-                                    window[r(dst)] = Slot::int(crate::iterate::range_item(range, index));
+                                    window[r(dst)] = Slot::int(crate::iterate::range_item(range, index)).with_label(label);
                                     window[r(iter) + 1].bits = index + 1;
                                     pc += 1;
                                     continue;
@@ -849,7 +872,7 @@ impl Machine {
                                 let string = self.heap.strings.get(of.handle());
                                 if string.is_ascii() && (index as usize) < string.len() {
                                     let item = Slot::object(Kind::Str, self.ascii[self.heap.text(of.handle()).as_bytes()[index as usize] as usize]);
-                                    window[r(dst)] = item;
+                                    window[r(dst)] = item.with_label(label);
                                     window[r(iter) + 1].bits = index + 1;
                                     pc += 1;
                                     continue;
@@ -858,7 +881,7 @@ impl Machine {
                             }
                         };
                         if let Some(item) = item {
-                            window[r(dst)] = *item;
+                            window[r(dst)] = if label == 0 { *item } else { item.with_label(self.labels.join(item.label, label)) };
                             window[r(iter) + 1].bits = index + 1;
                             pc += 1;
                             continue;
@@ -954,7 +977,7 @@ impl Machine {
 
     /// The value of a key in a dict, when both are plain and no program code is needed to find it.
     #[inline]
-    fn known_item(&mut self, dict: Handle, key: Slot) -> Option<Slot> {
+    pub(crate) fn known_item(&mut self, dict: Handle, key: Slot) -> Option<Slot> {
         let position = match key.kind {
             Kind::Str => {
                 let (hash, heap) = (self.hash_of_string(key.handle()), &self.heap);
@@ -1072,7 +1095,7 @@ impl Machine {
     }
 
     /// The value with a label joined in; a fresh list or tuple of texts passes it on to its items.
-    fn relabel(&mut self, slot: Slot, label: u32) -> Slot {
+    pub(crate) fn relabel(&mut self, slot: Slot, label: u32) -> Slot {
         if slot.kind == Kind::List {
             let items: alloc::vec::Vec<Slot> = self.heap.lists.get(slot.handle()).clone();
             let items = items.into_iter().map(|i| i.with_label(self.labels.join(i.label, label))).collect();

@@ -1,5 +1,5 @@
-//! Quick forms of the built-ins that programs call most: called by the run loop on arguments without labels, they do
-//! the plain case at once, without building a description of the call.
+//! Quick forms of the built-ins that programs call most: called by the run loop, they do the plain case at once, without
+//! building a description of the call, and without the labels of the arguments, which the loop adds.
 //!
 //! A quick form stores the same result as the native of its name, or does nothing, and the native has to be called. It
 //! never raises.

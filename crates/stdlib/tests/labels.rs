@@ -135,3 +135,30 @@ fn what_shows_a_piece_of_an_answer_names_it() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     assert!(tried >= 100, "{tried} pieces");
 }
+
+/// At level `flow` the run loop does the frequent cases in place; at level `control` each instruction is done in full.
+#[test]
+fn in_place_and_in_full_give_the_same_labels() {
+    let answer = Value::dict([
+        ("i", Value::Int(3)),
+        ("j", Value::Int(4)),
+        ("f", Value::Float(2.5)),
+        ("s", Value::str("hey")),
+        ("l", Value::List(vec![Value::Int(5), Value::Int(6), Value::Int(7)])),
+    ]);
+    let expressions = "i + j|i - j|i * j|i / j|i // j|i % j|i & j|i ^ j|i << j|i >> j|-i|i + 1|i - 1|f * 2|f + i|f - f|f / j|i < j|i == 3|i != j|f < 3.0\
+        |l[i - 3]|l[0]|l[-1]|'abc'[i - 3]|[1, 2, 3][i - 3]|(1, 2, 3)[i - 3]|{3: 'x'}[i]|{'hey': j}[s]|{(3, 4): f}[i, j]|s[0]|s[i - 2]\
+        |len(l)|len(s)|min(i, j)|max(i, 2)|abs(i)|ord(s[0])|chr(i + 90)|isinstance(i, int)|{3: f}.get(i)|{1: 2}.get(i, j)|str(i)|int(f)|float(i)|bool(i)\
+        |s.startswith('h')|s.isalpha()|[l.append(i), l][1]|[1, f].pop()|l.pop()|[l, l.pop()][0]|range(i)[1]|[x for x in l]|[x + i for x in (1, 2)]\
+        |[i, j][0]|(lambda n: n * n)(i)|next(iter(l))|sum(l)|i * s|s + s";
+    let mut wrong = Vec::new();
+    for expression in expressions.split('|') {
+        let program = format!("{TOOLS}r = read()\ni, j, f, s, l = r['i'], r['j'], r['f'], r['s'], r['l']\ntell({expression})\n");
+        let seen = |level| first_act(&program, &answer, level).unwrap_or_else(|error| panic!("{expression}: {error}")).seen;
+        let (flow, control) = (seen(Level::Flow), seen(Level::Control));
+        if flow.is_empty() || flow != control {
+            wrong.push(format!("{expression}: in place {flow:?}, in full {control:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

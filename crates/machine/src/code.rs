@@ -10,6 +10,7 @@
 //! One table, [`op_table`], declares every instruction; the enum, its names and
 //! the disassembler follow from it.
 
+use crate::stored::Stored;
 use alloc::{boxed::Box, format, string::String, sync::Arc, vec::Vec};
 use emulant_ask::{HoleKind, Shape, Value, Wish};
 
@@ -70,6 +71,34 @@ macro_rules! op_table {
                         text
                     } )*
                 }
+            }
+        }
+
+        /// Numbers of the instructions where they are stored, in the order of the table.
+        #[allow(non_upper_case_globals, missing_docs)]
+        mod numbers {
+            #[repr(u8)]
+            enum Number { $($name),* }
+            $( pub(super) const $name: u8 = Number::$name as u8; )*
+        }
+
+        impl Stored for Op {
+            fn put(&self, out: &mut Vec<u8>) {
+                match self {
+                    $( Op::$name { $($field),* } => {
+                        out.push(numbers::$name);
+                        $( $field.put(out); )*
+                    } )*
+                }
+            }
+
+            fn take(from: &mut &[u8]) -> Option<Op> {
+                let (number, rest) = from.split_first()?;
+                *from = rest;
+                Some(match *number {
+                    $( numbers::$name => Op::$name { $($field: Stored::take(from)?),* }, )*
+                    _ => return None,
+                })
             }
         }
     };

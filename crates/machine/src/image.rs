@@ -158,3 +158,4 @@ impl Machine {
 }
 
 pub use load::Codes;
+pub(crate) use wire::put;

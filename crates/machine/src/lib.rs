@@ -7,6 +7,7 @@
 extern crate alloc;
 
 pub mod code;
+pub mod stored;
 pub mod value;
 pub mod machine;
 pub mod arena;

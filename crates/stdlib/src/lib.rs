@@ -1,13 +1,43 @@
 //! The standard library's Python sources, and of built-ins that call back.
 //!
-//! A module is compiled on first use and kept for the process, shared by all
-//! machines. It is part of the machine: its frames stand in no traceback.
+//! A module is read on first use, or compiled when its stored form is not fresh, and
+//! kept for the process, shared by all machines. It is part of the machine: its frames
+//! stand in no traceback.
 
 use emulant_ask::CompileMode;
 use emulant_compile::{Options, compile};
-use emulant_machine::{Library, code::{Code, Span}};
+use emulant_machine::{Library, code::{Code, Span}, stored};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock};
+
+mod digest;
+pub use digest::digest;
+
+/// Modules whose code is stored in `frozen/`: what every process needs, and what programs import most.
+pub const FROZEN: &[&str] = &[
+    "builtins", "_sorting", "_frames", "_asyncgen", "_holes", "abc", "asyncio", "bisect", "collections", "collections.abc", "contextlib",
+    "copy", "dataclasses", "datetime", "decimal", "emulant", "enum", "functools", "heapq", "io", "itertools", "json", "json.decoder",
+    "json.encoder", "numbers", "operator", "os", "os.path", "random", "re", "statistics", "string", "sys", "textwrap", "time", "types",
+    "typing",
+];
+
+/// The stored forms that are fresh.
+const FORMS: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/frozen.rs"));
+
+/// The stored form of a module, when there is one that is fresh.
+pub fn stored_form(name: &str) -> Option<&'static [u8]> {
+    FORMS.iter().find(|(known, _)| *known == name).map(|(_, form)| *form)
+}
+
+/// The code of a module, compiled now.
+pub fn compiled(name: &str, source: &str) -> Arc<Code> {
+    let options = Options { file: file(name), mode: CompileMode::Exec, ..Options::default() };
+    compile(source, &options).unwrap_or_else(|error| panic!("the library's module {name} compiles: {error}"))
+}
+
+fn file(name: &str) -> String {
+    format!("<frozen {name}>")
+}
 
 macro_rules! modules {
     ($($name:literal = $file:literal),* $(,)?) => {
@@ -216,8 +246,8 @@ impl Library for Modules {
         if let Some(code) = compiled.get(name) {
             return Some(code.clone());
         }
-        let options = Options { file: format!("<frozen {name}>"), mode: CompileMode::Exec, ..Options::default() };
-        let code = compile(source, &options).unwrap_or_else(|error| panic!("the library's module {name} compiles: {error}"));
+        let stored = stored_form(name).and_then(|form| stored::decode(form, &file(name), source));
+        let code = stored.unwrap_or_else(|| self::compiled(name, source));
         compiled.insert(name, code.clone());
         Some(code)
     }
@@ -236,8 +266,7 @@ mod written {
     pub fn module(name: &str) -> Option<Arc<Code>> {
         let path = format!("{}/{}.py", std::env::var("EMULANT_LIBRARY").ok()?, name.replace('.', "_"));
         let source = std::fs::read_to_string(path).ok()?;
-        let options = Options { file: format!("<frozen {name}>"), mode: CompileMode::Exec, ..Options::default() };
-        Some(compile(&source, &options).unwrap_or_else(|error| panic!("{name}: {error}")))
+        Some(compiled(name, &source))
     }
 }
 

@@ -202,7 +202,7 @@ pub(super) fn choice<P: Pass, T: Copy + PartialEq>(p: &mut P, value: &mut T, all
 }
 
 /// Append a number.
-pub(super) fn put(out: &mut Vec<u8>, mut value: u64) {
+pub(crate) fn put(out: &mut Vec<u8>, mut value: u64) {
     while value >= 0x80 {
         out.push(value as u8 | 0x80);
         value >>= 7;

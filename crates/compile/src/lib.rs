@@ -133,6 +133,8 @@ impl Holes {
 const STACK_BYTES: usize = 16 << 20;
 /// Stack for each level of depth that a text can have, in bytes; measured without optimisation.
 const STACK_BYTES_PER_LEVEL: usize = 24 << 10;
+/// Deeper texts get a thread, which can be refused; a thread for every text would cost more than compiling most of them.
+const ORDINARY_DEPTH: usize = 64;
 
 /// Compile a text.
 ///
@@ -148,9 +150,13 @@ pub fn compile(source: &str, options: &Options) -> Result<Arc<Code>, CompileErro
     let lines = Lines::new(recovered.as_ref().map_or(text, |(blanked, _)| blanked));
     let depth = parse::check(&lines, mode_of(options.mode))?;
     let stack = STACK_BYTES + depth * STACK_BYTES_PER_LEVEL;
+    let work = || compile_here(&lines, text, options, pseudo).map_err(|error| *error);
+    if depth <= ORDINARY_DEPTH {
+        return stacker::maybe_grow(stack, stack, work);
+    }
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().stack_size(stack);
-        let work = thread.spawn_scoped(scope, || compile_here(&lines, text, options, pseudo).map_err(|error| *error));
+        let work = thread.spawn_scoped(scope, work);
         work.map_err(|error| CompileError::not_supported(&lines, Default::default(), format!("compiling now: {error}")))?
             .join()
             .expect("the compiler does not panic")

@@ -6,18 +6,39 @@
 //!
 //! What the collector asks of every object (is it live, was it reached) stands in a vector of its own, a byte for each,
 //! so that a sweep does not walk through the objects that stay.
+//!
+//! A machine that began from a template shares the template's objects with all others that did: their handles come
+//! first. They are never written, marked or freed. The first write to one makes a copy, which stands among the
+//! machine's own objects and answers to the old handle from then on.
 
 use crate::value::Handle;
 use crate::without;
-use alloc::vec::Vec;
+use alloc::{sync::Arc, vec, vec::Vec};
 use core::cell::Cell;
+use core::mem;
 
 const LIVE: u8 = 1;
 const MARKED: u8 = 2;
+/// The copy of a shared object: alive for as long as the machine.
+const COPY: u8 = 4;
+/// No copy was made.
+const NONE: u32 = u32::MAX;
+
+/// Objects that machines share.
+#[derive(Clone, Debug)]
+pub struct Base<T> {
+    objects: Arc<[T]>,
+    /// What they are charged.
+    bytes: u64,
+}
 
 /// Objects of one type, by handle.
 #[derive(Clone, Debug)]
 pub struct Arena<T> {
+    base: Base<T>,
+    /// Where the copy of each shared object stands among `objects`; empty until there is one.
+    copies: Vec<u32>,
+    /// The machine's own objects. Their handles begin behind the shared ones; the vectors below go with them.
     objects: Vec<T>,
     /// Epoch of the last saved or first content of each.
     epochs: Vec<u32>,
@@ -32,7 +53,35 @@ pub struct Arena<T> {
 
 impl<T> Default for Arena<T> {
     fn default() -> Arena<T> {
-        Arena { objects: Vec::new(), epochs: Vec::new(), states: Vec::new(), free: Vec::new(), epoch: 0, log: Vec::new(), logging: false }
+        Arena::on(Base { objects: Arc::from(Vec::new()), bytes: 0 })
+    }
+}
+
+impl<T> Arena<T> {
+    /// An arena with nothing but shared objects.
+    pub fn on(base: Base<T>) -> Arena<T> {
+        Arena { base, copies: Vec::new(), objects: Vec::new(), epochs: Vec::new(), states: Vec::new(), free: Vec::new(), epoch: 0, log: Vec::new(), logging: false }
+    }
+
+    /// All objects, to be shared. Only for an arena that began without shared ones, right after a sweep.
+    pub fn share(&mut self, size: impl Fn(&T) -> u64) -> Base<T> {
+        let all = self.objects.iter().zip(&self.states);
+        let bytes = all.filter(|(_, state)| state.get() & LIVE != 0).map(|(object, _)| size(object)).sum();
+        Base { objects: mem::take(&mut self.objects).into(), bytes }
+    }
+
+    /// Place among the machine's own objects; that of a shared one is beyond them.
+    #[inline]
+    fn own(&self, handle: Handle) -> usize {
+        (handle as usize).wrapping_sub(self.base.objects.len())
+    }
+
+    #[inline(never)]
+    fn of_base(&self, handle: Handle) -> &T {
+        match self.copies.get(handle as usize) {
+            Some(&place) if place != NONE => &self.objects[place as usize],
+            _ => &self.base.objects[handle as usize],
+        }
     }
 }
 
@@ -41,40 +90,73 @@ impl<T: Clone + Default> Arena<T> {
     #[inline]
     pub fn add(&mut self, object: T) -> Handle {
         if let Some(handle) = self.free.pop() {
-            self.objects[handle as usize] = object;
-            self.epochs[handle as usize] = self.epoch;
-            self.states[handle as usize].set(LIVE);
+            let place = self.own(handle);
+            self.objects[place] = object;
+            self.epochs[place] = self.epoch;
+            self.states[place].set(LIVE);
             return handle;
         }
         self.grow(object)
     }
 
     fn grow(&mut self, object: T) -> Handle {
+        let handle = self.base.objects.len() + self.objects.len();
         self.objects.push(object);
         self.epochs.push(self.epoch);
         self.states.push(Cell::new(LIVE));
-        (self.objects.len() - 1) as Handle
+        handle as Handle
     }
 
     /// Read an object. Handles come from `add` of the same arena and live as long as they are reachable.
     #[inline]
     pub fn get(&self, handle: Handle) -> &T {
-        &self.objects[handle as usize]
+        match self.objects.get(self.own(handle)) {
+            Some(object) => object,
+            None => self.of_base(handle),
+        }
     }
 
     /// Write to an object, through the barrier.
     #[inline]
     pub fn get_mut(&mut self, handle: Handle) -> &mut T {
-        if !without::BARRIER && self.logging && self.epochs[handle as usize] != self.epoch {
-            self.save(handle);
+        let mut place = self.own(handle);
+        if place >= self.objects.len() {
+            place = self.copy(handle);
         }
-        &mut self.objects[handle as usize]
+        if !without::BARRIER && self.logging && self.epochs[place] != self.epoch {
+            self.save(handle, place);
+        }
+        &mut self.objects[place]
+    }
+
+    /// Place of the copy of a shared object.
+    #[cold]
+    fn copy(&mut self, handle: Handle) -> usize {
+        if self.copies.is_empty() {
+            self.copies = vec![NONE; self.base.objects.len()];
+        }
+        let known = self.copies[handle as usize];
+        if known != NONE {
+            return known as usize;
+        }
+        let place = self.objects.len();
+        self.copies[handle as usize] = place as u32;
+        self.objects.push(self.base.objects[handle as usize].clone());
+        // Older than every mark, whose log needs what is there now.
+        self.epochs.push(0);
+        self.states.push(Cell::new(COPY));
+        place
+    }
+
+    /// Shared objects of which there are copies.
+    pub fn copied(&self) -> impl Iterator<Item = Handle> {
+        self.copies.iter().enumerate().filter(|(_, place)| **place != NONE).map(|(handle, _)| handle as Handle)
     }
 
     #[cold]
-    fn save(&mut self, handle: Handle) {
-        self.epochs[handle as usize] = self.epoch;
-        self.log.push((handle, self.objects[handle as usize].clone()));
+    fn save(&mut self, handle: Handle, place: usize) {
+        self.epochs[place] = self.epoch;
+        self.log.push((handle, self.objects[place].clone()));
     }
 
     /// Begin an epoch: every object written from now on is saved first. Returns the place in the log.
@@ -95,7 +177,9 @@ impl<T: Clone + Default> Arena<T> {
         self.epoch += 1;
         while self.log.len() > place {
             if let Some((handle, object)) = self.log.pop() {
-                self.objects[handle as usize] = object;
+                let own = self.own(handle);
+                let place = if own < self.objects.len() { own } else { self.copies[handle as usize] as usize };
+                self.objects[place] = object;
             }
         }
     }
@@ -105,46 +189,49 @@ impl<T: Clone + Default> Arena<T> {
         self.log.iter()
     }
 
-    /// All live objects.
+    /// All live objects that are the machine's own.
     pub fn iter_live(&self) -> impl Iterator<Item = &T> {
         self.objects.iter().zip(&self.states).filter(|(_, state)| state.get() & LIVE != 0).map(|(object, _)| object)
     }
 
-    /// Mark as reachable; true the first time in this collection.
+    /// Mark as reachable; true the first time in this collection, and never for what is shared.
     #[inline]
     pub fn reach(&self, handle: Handle) -> bool {
-        let state = &self.states[handle as usize];
+        let Some(state) = self.states.get(self.own(handle)) else { return false };
         let before = state.replace(state.get() | MARKED);
         before & MARKED == 0
     }
 
     /// Does the handle name an object that was not freed?
     pub fn is_live(&self, handle: Handle) -> bool {
-        self.states.get(handle as usize).is_some_and(|state| state.get() & LIVE != 0)
+        (handle as usize) < self.base.objects.len() || self.states.get(self.own(handle)).is_some_and(|state| state.get() & LIVE != 0)
     }
 
-    /// Free what was not reached since the last sweep; `size` of each survivor is summed up.
+    /// Free what was not reached since the last sweep; the `size` of each survivor is summed up, shared ones included.
     pub fn sweep(&mut self, size: impl Fn(&T) -> u64) -> u64 {
-        let mut bytes = 0;
+        let replaced: u64 = self.copied().map(|handle| size(&self.base.objects[handle as usize])).sum();
+        let mut bytes = self.base.bytes.saturating_sub(replaced);
+        let first = self.base.objects.len();
         // The free places, high handles first, so that the low ones are taken first: numbering depends on the
         // program alone.
         self.free.clear();
-        for (handle, state) in self.states.iter().enumerate().rev() {
+        for (place, state) in self.states.iter().enumerate().rev() {
             match state.get() {
                 LIVE => {
                     state.set(0);
-                    self.objects[handle] = T::default();
-                    self.free.push(handle as Handle);
+                    self.objects[place] = T::default();
+                    self.free.push((first + place) as Handle);
                 }
+                COPY => bytes += size(&self.objects[place]),
                 marked if marked & MARKED != 0 => {
                     state.set(marked & LIVE);
                     if marked & LIVE == 0 {
-                        self.free.push(handle as Handle);
+                        self.free.push((first + place) as Handle);
                     } else {
-                        bytes += size(&self.objects[handle]);
+                        bytes += size(&self.objects[place]);
                     }
                 }
-                _ => self.free.push(handle as Handle),
+                _ => self.free.push((first + place) as Handle),
             }
         }
         bytes
@@ -159,7 +246,7 @@ impl<T: Clone + Default> Arena<T> {
 
     /// Number of live objects.
     pub fn len(&self) -> usize {
-        self.objects.len() - self.free.len()
+        self.base.objects.len() + self.objects.len() - self.free.len() - self.copied().count()
     }
 
     /// Are there none?

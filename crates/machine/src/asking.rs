@@ -9,7 +9,7 @@
 use crate::class::Type;
 use crate::code::Code;
 use crate::frame::Then;
-use crate::machine::{Loaded, Machine, Reply, Step};
+use crate::machine::{Codes, Machine, Reply, Step};
 use crate::mark::Mark;
 use crate::run::Exit;
 use crate::trap::{Adapt, AskTrap, Trap};
@@ -285,7 +285,7 @@ impl Machine {
     }
 
     /// The Ask instruction.
-    pub(crate) fn ask_hole(&mut self, codes: &[Loaded], code: &Arc<Code>, hole: usize, start: usize) -> Result<Slot, Trap> {
+    pub(crate) fn ask_hole(&mut self, codes: &Codes, code: &Arc<Code>, hole: usize, start: usize) -> Result<Slot, Trap> {
         let spec = &code.holes[hole];
         if self.asks.has_open() && (self.options.eager || !spec.lazy) {
             // What blocks is asked after what is open.

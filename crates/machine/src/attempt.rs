@@ -8,7 +8,7 @@
 
 use crate::class::Type;
 use crate::frame::Then;
-use crate::machine::{Loaded, Machine, Step};
+use crate::machine::{Codes, Machine, Step};
 use crate::mark::Mark;
 use crate::run::Exit;
 use crate::trap::{Adapt, Trap};
@@ -34,7 +34,7 @@ pub(crate) struct Attempt {
 
 impl Machine {
     /// Begin an attempt that may spend so much fuel; the call gives None now, and a text when it was taken back.
-    pub(crate) fn begin_attempt(&mut self, codes: &[Loaded], units: Option<u64>, then: Then) -> Result<Option<Trap>, Exit> {
+    pub(crate) fn begin_attempt(&mut self, codes: &Codes, units: Option<u64>, then: Then) -> Result<Option<Trap>, Exit> {
         if self.asks.is_unsettled() {
             return Ok(Some(Trap::Pending));
         }
@@ -58,7 +58,7 @@ impl Machine {
     }
 
     /// Keep what the innermost attempt did, unless it changed what it was not shown: then it is taken back.
-    pub(crate) fn commit_attempt(&mut self, codes: &[Loaded], roots: Slot, then: Then) -> Result<Option<Trap>, Exit> {
+    pub(crate) fn commit_attempt(&mut self, codes: &Codes, roots: Slot, then: Then) -> Result<Option<Trap>, Exit> {
         if let Some(why) = self.trespass(roots) {
             return self.undo_attempt(codes, &why);
         }
@@ -99,7 +99,7 @@ impl Machine {
     }
 
     /// Take back what the innermost attempt did; its call returns `why`.
-    pub(crate) fn undo_attempt(&mut self, codes: &[Loaded], why: &str) -> Result<Option<Trap>, Exit> {
+    pub(crate) fn undo_attempt(&mut self, codes: &Codes, why: &str) -> Result<Option<Trap>, Exit> {
         let Some(attempt) = self.attempts.pop() else {
             return Ok(Some(self.raise(Type::RuntimeError, "no attempt is open")));
         };

@@ -6,6 +6,7 @@ use crate::machine::{Machine, Step};
 use crate::native::Bind;
 use crate::trap::Adapt;
 use crate::value::{Handle, Kind, Slot};
+use alloc::sync::Arc;
 
 /// Classes that are no built-in names.
 fn is_public(name: &str, class: Type) -> bool {
@@ -36,7 +37,7 @@ pub(crate) fn natives(m: &mut Machine) {
             }
             None if row.owner == "builtins" => m.store_in_dict(m.builtins, name, native),
             None if row.owner == "intrinsics" => m.store_in_dict(m.hidden_globals, name, native),
-            None => m.native_modules.entry(row.owner).or_default().push(index as u32),
+            None => Arc::make_mut(&mut m.native_modules).entry(row.owner).or_default().push(index as u32),
         }
     }
     for (index, (name, _)) in CLASSES.iter().enumerate() {
@@ -46,7 +47,7 @@ pub(crate) fn natives(m: &mut Machine) {
         }
     }
     for (module, _, _) in crate::modules::constants(m) {
-        m.native_modules.entry(module).or_default();
+        Arc::make_mut(&mut m.native_modules).entry(module).or_default();
     }
     let rest = [("NotImplemented", Slot::new(Kind::NotImplemented, 0)), ("Ellipsis", Slot::new(Kind::Ellipsis, 0)), ("__debug__", Slot::bool(true)),
         ("EnvironmentError", *Type::OSError.value()), ("IOError", *Type::OSError.value()), ("None", Slot::NONE)];
@@ -75,14 +76,11 @@ fn builtins_module(m: &mut Machine) {
 impl Machine {
     /// The body of the machine's own Python runs before the program.
     pub(crate) fn push_hidden_module(&mut self) -> Result<(), Step> {
-        let Some(code) = self.shared.library.clone().module("builtins") else { return Ok(()) };
+        let Some(code) = self.library.clone().module("builtins") else { return Ok(()) };
         let id = self.load_library("builtins", code);
         let registers = u32::from(self.codes[id as usize].code.registers);
         let base = self.scratch_top();
-        let needed = base + registers as usize + 1024;
-        if self.stack.len() < needed {
-            self.stack.resize(needed, Slot::UNBOUND);
-        }
+        self.first_stack(base + registers as usize);
         self.frames.push(Frame {
             code: id, pc: 0, base: base as u32, registers, globals: self.hidden_globals, then: Then::Drop, adapt: Adapt::Plain, handled: Slot::NONE,
             generator: NO_GENERATOR, sent: Slot::NONE, function: Handle::MAX,

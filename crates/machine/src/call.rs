@@ -5,7 +5,7 @@ use crate::class::Type;
 use crate::code::{Code, CodeKind, Op};
 use crate::frame::{Frame, Then, NO_GENERATOR};
 use crate::heap::FunctionObject;
-use crate::machine::{Loaded, Machine, Step};
+use crate::machine::{Codes, Machine, Step};
 use crate::native::Args;
 use crate::run::Exit;
 use crate::trap::{Adapt, CallTrap, DefaultFor, Trap};
@@ -13,11 +13,14 @@ use crate::value::{Handle, Kind, Slot, Value};
 use alloc::{boxed::Box, format, string::String, vec::Vec};
 use emulant_ask::Limit;
 
+/// Slots above the first frames that are there without being charged.
+const STACK_FIRST: usize = 1024;
+
 impl Machine {
     /// Push a frame for a function whose arguments stand at `first` on the stack; the last ones are keywords when
     /// `names` is a tuple.
     #[allow(clippy::too_many_arguments)] // The call's whole description; a struct would be built on every call.
-    pub(crate) fn enter(&mut self, codes: &[Loaded], function: Handle, first: usize, count: usize, names: Slot, then: Then, adapt: Adapt) -> Result<(), Trap> {
+    pub(crate) fn enter(&mut self, codes: &Codes, function: Handle, first: usize, count: usize, names: Slot, then: Then, adapt: Adapt) -> Result<(), Trap> {
         let object = self.heap.functions.get(function);
         let (code, globals) = (object.code, object.globals);
         let loaded = &codes[code as usize];
@@ -59,10 +62,22 @@ impl Machine {
 
     #[cold]
     fn grow_stack(&mut self, needed: usize) -> Result<(), Trap> {
-        let size = needed.max(self.stack.len() * 2).max(1024);
-        self.charge(16 * (size - self.stack.len()) as u64)?;
+        let (there, first) = (self.stack.len(), self.stack_first);
+        let size = if needed > first {
+            let size = needed.max(there.max(first) * 2).max(STACK_FIRST);
+            self.charge(16 * (size - there.max(first)) as u64)?;
+            size
+        } else {
+            needed.max(there * 2).min(first)
+        };
         self.stack.resize(size, Slot::UNBOUND);
         Ok(())
+    }
+
+    /// A stack for a first frame that ends at `top`.
+    pub(crate) fn first_stack(&mut self, top: usize) {
+        self.stack_first = self.stack_first.max(top + STACK_FIRST);
+        self.stack.resize(self.stack.len().max(top + crate::run::WINDOW), Slot::UNBOUND);
     }
 
     /// Arrange arguments as the parameters want them. Returns the number of parameter registers.
@@ -167,7 +182,7 @@ impl Machine {
             let dict = object.keyword_defaults.handle();
             for index in positional..names.len() {
                 if bound[index].is_unbound() {
-                    let found = self.interned.get(names[index].as_ref()).copied().and_then(|name| self.lookup_in_dict(dict, name));
+                    let found = self.find_interned(&names[index]).and_then(|name| self.lookup_in_dict(dict, name));
                     bound[index] = found.unwrap_or(Slot::UNBOUND);
                 }
             }
@@ -227,7 +242,7 @@ impl Machine {
     }
 
     /// Call anything that is neither a function nor a native.
-    pub(crate) fn call_other(&mut self, codes: &[Loaded], callee: Slot, first: usize, count: usize, names: Slot, then: Then) -> Result<Option<Slot>, Trap> {
+    pub(crate) fn call_other(&mut self, codes: &Codes, callee: Slot, first: usize, count: usize, names: Slot, then: Then) -> Result<Option<Slot>, Trap> {
         let callee = *self.force(callee)?;
         match callee.kind {
             Kind::Function | Kind::Native => self.call_on_stack(codes, callee, first, count, names, then),
@@ -259,7 +274,7 @@ impl Machine {
 
     /// Call with one more argument in front.
     #[allow(clippy::too_many_arguments)]
-    fn call_with_first(&mut self, codes: &[Loaded], function: Slot, this: Slot, first: usize, count: usize, names: Slot, then: Then) -> Result<Option<Slot>, Trap> {
+    fn call_with_first(&mut self, codes: &Codes, function: Slot, this: Slot, first: usize, count: usize, names: Slot, then: Then) -> Result<Option<Slot>, Trap> {
         if !matches!(function.kind, Kind::Function | Kind::Native) {
             return self.call_chain(codes, function, this, first, count, names, then);
         }
@@ -275,7 +290,7 @@ impl Machine {
 
     /// The callee is itself something that is called with one more argument in front, and so on.
     #[allow(clippy::too_many_arguments)]
-    fn call_chain(&mut self, codes: &[Loaded], function: Slot, this: Slot, first: usize, count: usize, names: Slot, then: Then) -> Result<Option<Slot>, Trap> {
+    fn call_chain(&mut self, codes: &Codes, function: Slot, this: Slot, first: usize, count: usize, names: Slot, then: Then) -> Result<Option<Slot>, Trap> {
         let mut callee = *self.force(function)?;
         let mut before = alloc::vec![this];
         loop {
@@ -314,7 +329,7 @@ impl Machine {
     }
 
     /// `f(*list, **dict)`
-    pub(crate) fn call_spread(&mut self, codes: &[Loaded], callee: Slot, list: Slot, dict: Slot, then: Then) -> Result<Option<Slot>, Trap> {
+    pub(crate) fn call_spread(&mut self, codes: &Codes, callee: Slot, list: Slot, dict: Slot, then: Then) -> Result<Option<Slot>, Trap> {
         let mut args = self.items(list).to_vec();
         let mut names = Vec::new();
         if dict.kind == Kind::Dict {
@@ -334,7 +349,7 @@ impl Machine {
 
     /// Call a value with arguments that are not on the stack yet. `Ok(None)`: a frame was pushed, its result goes
     /// through `adapt` to `then`.
-    pub(crate) fn call_value(&mut self, codes: &[Loaded], call: &CallTrap, then: Then) -> Result<Option<Slot>, Trap> {
+    pub(crate) fn call_value(&mut self, codes: &Codes, call: &CallTrap, then: Then) -> Result<Option<Slot>, Trap> {
         if call.callee.kind == Kind::Generator {
             return self.call_generator(codes, call, then).map(|()| None);
         }
@@ -363,7 +378,7 @@ impl Machine {
     // ---- traps and results
 
     /// Deal with a trap of the current instruction, whose result goes to `then`.
-    pub(crate) fn handle_trap(&mut self, codes: &[Loaded], trap: Trap, then: Then) -> Result<(), Exit> {
+    pub(crate) fn handle_trap(&mut self, codes: &Codes, trap: Trap, then: Then) -> Result<(), Exit> {
         let mut trap = trap;
         loop {
             match trap {
@@ -423,7 +438,7 @@ impl Machine {
         }
     }
 
-    fn short_of_memory(&mut self, codes: &[Loaded]) -> Result<(), Exit> {
+    fn short_of_memory(&mut self, codes: &Codes) -> Result<(), Exit> {
         if core::mem::replace(&mut self.memory_retry, true) {
             return Err(Exit::Step(Step::Limit(Limit::Memory)));
         }
@@ -436,7 +451,7 @@ impl Machine {
     }
 
     /// Adapt a result and put it in its place in the top frame. A trap has to be dealt with there.
-    pub(crate) fn deliver(&mut self, codes: &[Loaded], value: Slot, adapt: Adapt, then: Then) -> Result<Option<Trap>, Exit> {
+    pub(crate) fn deliver(&mut self, codes: &Codes, value: Slot, adapt: Adapt, then: Then) -> Result<Option<Trap>, Exit> {
         let value = match self.adapt(value, adapt) {
             Ok(value) => value,
             Err(trap) => return Ok(Some(trap)),
@@ -445,7 +460,7 @@ impl Machine {
         self.place_result(codes, value, then)
     }
 
-    fn place_result(&mut self, codes: &[Loaded], value: Slot, then: Then) -> Result<Option<Trap>, Exit> {
+    fn place_result(&mut self, codes: &Codes, value: Slot, then: Then) -> Result<Option<Trap>, Exit> {
         let Some(frame) = self.frames.last_mut() else { return Err(Exit::Step(self.finish())) };
         let base = frame.base as usize;
         match then {
@@ -488,7 +503,7 @@ impl Machine {
     }
 
     /// Pop the top frame with its result.
-    pub(crate) fn return_value(&mut self, codes: &[Loaded], value: Slot) -> Result<(), Exit> {
+    pub(crate) fn return_value(&mut self, codes: &Codes, value: Slot) -> Result<(), Exit> {
         // The end of the run settles all bets: the instruction runs again when they are answered.
         if self.frames.len() == 1 && self.asks.has_open() {
             return Err(Exit::Step(self.send_open()));
@@ -608,7 +623,7 @@ impl Machine {
     }
 
     /// Does the adaptation of a call that raised take the exception? Then the result is in its place.
-    pub(crate) fn caught_by(&mut self, codes: &[Loaded], adapt: Adapt, then: Then, exception: Value) -> Result<bool, Exit> {
+    pub(crate) fn caught_by(&mut self, codes: &Codes, adapt: Adapt, then: Then, exception: Value) -> Result<bool, Exit> {
         let is = |m: &Machine, class: Type| m.is_instance(*exception, class);
         let value = match adapt {
             Adapt::Next if is(self, Type::StopIteration) => {
@@ -651,7 +666,7 @@ impl Machine {
     // ---- functions
 
     /// A function object for loaded code; `parts` are the four optional registers of MakeFunction.
-    pub(crate) fn make_function(&mut self, codes: &[Loaded], code: u32, parts: [Slot; 4]) -> Slot {
+    pub(crate) fn make_function(&mut self, codes: &Codes, code: u32, parts: [Slot; 4]) -> Slot {
         let [name, qualname, doc] = codes[code as usize].names;
         let loaded = &codes[code as usize].code;
         let globals = self.frames.last().map_or(self.hidden_globals, |f| f.globals);
@@ -668,7 +683,7 @@ impl Machine {
     /// Push the frame of the main program.
     pub(crate) fn push_main(&mut self, code: u32, globals: Handle) {
         let registers = u32::from(self.codes[code as usize].code.registers);
-        self.stack.resize(self.stack.len().max(registers as usize + 1024), Slot::UNBOUND);
+        self.first_stack(registers as usize);
         self.frames.push(Frame {
             code, pc: 0, base: 0, registers, globals, then: Then::Exit, adapt: Adapt::Plain, handled: Slot::NONE,
             generator: NO_GENERATOR, sent: Slot::NONE, function: Handle::MAX,
@@ -691,7 +706,7 @@ impl Machine {
     }
 
     /// Remember where the program stands: the innermost frame that is its own, after `skip` frames.
-    pub(crate) fn note_site(&mut self, codes: &[Loaded], skip: usize) {
+    pub(crate) fn note_site(&mut self, codes: &Codes, skip: usize) {
         let Some(frame) = self.frames.iter().rev().skip(skip).find(|f| !codes[f.code as usize].hidden) else { return };
         let code = &codes[frame.code as usize].code;
         let line = code.spans.get(frame.pc as usize).map_or(0, |s| s.line);

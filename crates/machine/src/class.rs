@@ -176,7 +176,7 @@ impl Type {
     /// The class that is exactly called `name` (with its module, if it has one).
     pub fn named(name: &str) -> Option<Type> {
         let plain = |n: &str| n.rsplit('.').next() == Some(name);
-        CLASSES.iter().position(|(n, _)| *n == name || plain(n)).and_then(|i| ALL.get(i).copied())
+        CLASSES.iter().position(|(n, _)| n.ends_with(name) && (*n == name || plain(n))).and_then(|i| ALL.get(i).copied())
     }
     /// Is it an exception class?
     pub fn is_exception(self) -> bool {

@@ -4,7 +4,7 @@ use crate::class::{Type, NO_DICT, USER_ATTRIBUTES, USER_EQ, USER_HASH};
 use crate::dict::DictObject;
 use crate::frame::Then;
 use crate::heap::{ClassObject, DescriptorObject};
-use crate::machine::{Loaded, Machine};
+use crate::machine::{Codes, Machine};
 use crate::native::Args;
 use crate::trap::{Adapt, Trap};
 use crate::value::{Handle, Kind, Slot, Value};
@@ -62,7 +62,7 @@ impl Machine {
     }
 
     /// Call a class.
-    pub(crate) fn call_class(&mut self, codes: &[Loaded], class: Slot, first: usize, count: usize, names: Slot, then: Then) -> Result<Option<Slot>, Trap> {
+    pub(crate) fn call_class(&mut self, codes: &Codes, class: Slot, first: usize, count: usize, names: Slot, then: Then) -> Result<Option<Slot>, Trap> {
         let before = self.stack[first - 1];
         let result = self.make(codes, class, first, count, names, then);
         if matches!(result, Err(Trap::Pending | Trap::Memory)) {
@@ -72,7 +72,7 @@ impl Machine {
         result
     }
 
-    fn make(&mut self, codes: &[Loaded], class: Slot, first: usize, count: usize, names: Slot, then: Then) -> Result<Option<Slot>, Trap> {
+    fn make(&mut self, codes: &Codes, class: Slot, first: usize, count: usize, names: Slot, then: Then) -> Result<Option<Slot>, Trap> {
         let handle = class.handle();
         let meta = self.heap.classes.get(handle).meta;
         if meta != Type::Type.handle() {

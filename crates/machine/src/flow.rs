@@ -16,7 +16,7 @@ mod joins;
 use crate::code::{Code, Op};
 use crate::frame::NO_GENERATOR;
 use crate::label::Level;
-use crate::machine::{Loaded, Machine};
+use crate::machine::{Codes, Machine};
 use crate::native::Args;
 use crate::value::{Handle, Kind, Label, Slot};
 use alloc::{boxed::Box, collections::BTreeMap, sync::Arc, vec::Vec};
@@ -80,7 +80,7 @@ impl Machine {
     }
 
     /// Before an instruction of the observed loop.
-    pub(crate) fn flow_step(&mut self, codes: &[Loaded], pc: usize) {
+    pub(crate) fn flow_step(&mut self, codes: &Codes, pc: usize) {
         let Some(mut flow) = self.flow.take() else { return };
         self.close_ended(&mut flow, codes);
         self.open_new(&mut flow, codes);
@@ -99,7 +99,7 @@ impl Machine {
     }
 
     /// Frames that returned, were suspended or ended by an exception.
-    fn close_ended(&mut self, flow: &mut Flow, codes: &[Loaded]) {
+    fn close_ended(&mut self, flow: &mut Flow, codes: &Codes) {
         let depth = self.frames.len();
         while let Some(frame) = flow.open.pop_if(|open| {
             open.depth > depth || open.depth == depth && self.frames.last().is_none_or(|f| f.code != open.code || f.generator != open.generator)
@@ -121,7 +121,7 @@ impl Machine {
         }
     }
 
-    fn open_new(&mut self, flow: &mut Flow, codes: &[Loaded]) {
+    fn open_new(&mut self, flow: &mut Flow, codes: &Codes) {
         let depth = self.frames.len();
         if flow.open.last().is_some_and(|open| open.depth == depth) {
             return;
@@ -140,7 +140,7 @@ impl Machine {
     }
 
     /// The label of what is called, and of the object whose method it is.
-    fn callee(&mut self, codes: &[Loaded], caller: &OpenFrame) -> Label {
+    fn callee(&mut self, codes: &Codes, caller: &OpenFrame) -> Label {
         let (Some(pc), Some(base)) = (caller.last, self.frames.get(caller.depth - 1).map(|frame| frame.base as usize)) else { return 0 };
         match codes[caller.code as usize].code.ops[pc] {
             Op::CallMethod { func, .. } | Op::CallKw { func, method: true, .. } => {
@@ -158,7 +158,7 @@ impl Machine {
     }
 
     /// What the instruction that ran leaves behind: labels of what it wrote, or a new condition.
-    fn after_last(&mut self, flow: &mut Flow, frame: &mut OpenFrame, codes: &[Loaded], pc: usize) {
+    fn after_last(&mut self, flow: &mut Flow, frame: &mut OpenFrame, codes: &Codes, pc: usize) {
         let Some(last) = frame.last else { return };
         let code = &codes[frame.code as usize].code;
         let under = self.under(frame);
@@ -196,7 +196,7 @@ impl Machine {
     }
 
     /// Conditions end where all ways meet.
-    fn leave_scopes(&mut self, flow: &mut Flow, frame: &mut OpenFrame, codes: &[Loaded], pc: usize) {
+    fn leave_scopes(&mut self, flow: &mut Flow, frame: &mut OpenFrame, codes: &Codes, pc: usize) {
         while let Some(place) = frame.scopes.iter().position(|scope| scope.join as usize == pc) {
             let scope = frame.scopes.remove(place);
             if flow.level == Level::Strict {
@@ -209,7 +209,7 @@ impl Machine {
     }
 
     /// Notes what an instruction reads, and labels what it hands on by what it stands under.
-    fn before(&mut self, flow: &mut Flow, frame: &mut OpenFrame, codes: &[Loaded], pc: usize) {
+    fn before(&mut self, flow: &mut Flow, frame: &mut OpenFrame, codes: &Codes, pc: usize) {
         let code = &codes[frame.code as usize].code;
         let op = code.ops[pc];
         frame.last = Some(pc);
@@ -322,7 +322,7 @@ impl Machine {
     }
 
     /// At `strict`: what an instruction of the region would have written, whether it ran or not.
-    fn label_untaken(&mut self, flow: &mut Flow, codes: &[Loaded], code: u32, op: Op, label: Label) {
+    fn label_untaken(&mut self, flow: &mut Flow, codes: &Codes, code: u32, op: Op, label: Label) {
         let Some((base, globals)) = self.frames.last().map(|frame| (frame.base as usize, frame.globals)) else { return };
         let loaded = &codes[code as usize];
         match op {

@@ -4,7 +4,7 @@ use crate::class::Type;
 use crate::code::{CodeKind, Op};
 use crate::frame::{Frame, Then, NO_GENERATOR};
 use crate::heap::GeneratorObject;
-use crate::machine::{Loaded, Machine};
+use crate::machine::{Codes, Machine};
 use crate::run::Exit;
 use crate::trap::{Adapt, CallTrap, Trap};
 use crate::value::{Handle, Kind, Slot, Value};
@@ -26,7 +26,7 @@ impl Machine {
     }
 
     /// StartGenerator: the frame becomes an object, which is the call's result.
-    pub(crate) fn start_generator(&mut self, codes: &[Loaded]) -> Result<(), Exit> {
+    pub(crate) fn start_generator(&mut self, codes: &Codes) -> Result<(), Exit> {
         let Some(mut frame) = self.frames.pop() else { return Err(Exit::Step(self.finish())) };
         let (then, adapt) = (frame.then, frame.adapt);
         frame.pc += 1;
@@ -56,7 +56,7 @@ impl Machine {
     }
 
     /// Take a generator up again: with a value, or with an exception raised where it stands.
-    pub(crate) fn resume_generator(&mut self, codes: &[Loaded], generator: Handle, sent: Slot, throw: Option<Value>, then: Then, adapt: Adapt) -> Result<(), Trap> {
+    pub(crate) fn resume_generator(&mut self, codes: &Codes, generator: Handle, sent: Slot, throw: Option<Value>, then: Then, adapt: Adapt) -> Result<(), Trap> {
         if self.frames.len() >= self.recursion_limit as usize {
             return Err(self.raise(Type::RecursionError, "maximum recursion depth exceeded"));
         }
@@ -82,7 +82,7 @@ impl Machine {
         }
     }
 
-    fn resume_finished(&mut self, _codes: &[Loaded], generator: Handle, throw: Option<Value>, then: Then) -> Result<(), Trap> {
+    fn resume_finished(&mut self, _codes: &Codes, generator: Handle, throw: Option<Value>, then: Then) -> Result<(), Trap> {
         if let Some(exception) = throw {
             return Err(Trap::Raise(exception));
         }
@@ -108,7 +108,7 @@ impl Machine {
         }
     }
 
-    fn push_generator(&mut self, codes: &[Loaded], generator: Handle, sent: Slot, then: Then, adapt: Adapt) -> Result<(), Trap> {
+    fn push_generator(&mut self, codes: &Codes, generator: Handle, sent: Slot, then: Then, adapt: Adapt) -> Result<(), Trap> {
         let base = self.scratch_top();
         let object = self.heap.generators.get_mut(generator);
         let Some(frame) = object.frame.take() else { return Ok(()) };
@@ -116,7 +116,9 @@ impl Machine {
         let started = core::mem::replace(&mut object.started, true);
         object.running = true;
         if self.stack.len() < base + count + 64 {
-            self.stack.resize((base + count + 64).max(self.stack.len() * 2), Slot::UNBOUND);
+            let (needed, there, first) = (base + count + 64, self.stack.len(), self.stack_first);
+            let size = if needed > first { needed.max(there.max(first) * 2) } else { needed.max(there * 2).min(first) };
+            self.stack.resize(size, Slot::UNBOUND);
         }
         self.stack[base..base + count].copy_from_slice(&self.heap.generators.get(generator).registers);
         let mut frame = Frame { base: base as u32, then, adapt, generator, sent, ..frame };
@@ -133,7 +135,7 @@ impl Machine {
     }
 
     /// Raise in the generator frame on top; when it delegates to a generator, in that one.
-    fn throw_into(&mut self, codes: &[Loaded], exception: Value) -> Result<(), Trap> {
+    fn throw_into(&mut self, codes: &Codes, exception: Value) -> Result<(), Trap> {
         let Some(frame) = self.frames.last_mut() else { return Ok(()) };
         let (pc, base, code) = (frame.pc as usize, frame.base as usize, frame.code);
         if let Op::YieldFrom { dst, iter } = codes[code as usize].code.ops[pc] {
@@ -156,7 +158,7 @@ impl Machine {
     }
 
     /// A trap's call whose callee is a generator: `args` are the mode (0 send, 1 throw) and the value.
-    pub(crate) fn call_generator(&mut self, codes: &[Loaded], call: &CallTrap, then: Then) -> Result<(), Trap> {
+    pub(crate) fn call_generator(&mut self, codes: &Codes, call: &CallTrap, then: Then) -> Result<(), Trap> {
         let (mode, value) = (call.args[0].as_int(), call.args[1]);
         let generator = call.callee.handle();
         if mode == 0 {
@@ -173,7 +175,7 @@ impl Machine {
     }
 
     /// Yield from the generator frame on top.
-    pub(crate) fn yield_value(&mut self, codes: &[Loaded], value: Slot) -> Result<(), Exit> {
+    pub(crate) fn yield_value(&mut self, codes: &Codes, value: Slot) -> Result<(), Exit> {
         let Some(frame) = self.frames.pop() else { return Err(Exit::Step(self.finish())) };
         let (then, adapt, generator) = (frame.then, frame.adapt, frame.generator);
         let base = frame.base as usize;
@@ -191,7 +193,7 @@ impl Machine {
     }
 
     /// The frame of a generator returned.
-    pub(crate) fn generator_returned(&mut self, codes: &[Loaded], frame: &Frame, value: Slot) -> Result<(), Exit> {
+    pub(crate) fn generator_returned(&mut self, codes: &Codes, frame: &Frame, value: Slot) -> Result<(), Exit> {
         self.finish_generator(frame.generator);
         match frame.then {
             Then::ForItem(_) => {
@@ -253,7 +255,7 @@ impl Machine {
     }
 
     /// One step of `yield from`: ask the inner iterator for its next value and yield it; at its end go on.
-    pub(crate) fn yield_from(&mut self, codes: &[Loaded], dst: u16, inner: Slot) -> Result<(), Exit> {
+    pub(crate) fn yield_from(&mut self, codes: &Codes, dst: u16, inner: Slot) -> Result<(), Exit> {
         let sent = self.frames.last_mut().map_or(Slot::NONE, |f| core::mem::replace(&mut f.sent, Slot::NONE));
         let then = Then::Delegate(dst);
         let result = match inner.kind {

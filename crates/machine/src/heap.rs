@@ -2,15 +2,39 @@
 //!
 //! Nothing here knows Python's rules; it stores, walks, counts and frees.
 
-use crate::arena::Arena;
+use crate::arena::{Arena, Base};
 use crate::dict::DictObject;
 use crate::native::NativeObject;
 use crate::rope::{Ropes, NO_ROPE, ROPE_MIN};
 use crate::value::{Handle, Kind, Slot};
 use alloc::{boxed::Box, string::String, vec::Vec};
-use core::cell::Cell;
+use core::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use core::cmp::Ordering;
 use num_bigint::BigInt;
+
+/// The hash of a string: 0 until somebody asked. Machines that share the string may ask at once, and find the same.
+#[derive(Debug, Default)]
+pub struct Hash(AtomicU64);
+
+impl Hash {
+    /// What is known.
+    #[inline]
+    pub fn get(&self) -> u64 {
+        self.0.load(Relaxed)
+    }
+
+    /// Now it is known.
+    #[inline]
+    pub fn set(&self, hash: u64) {
+        self.0.store(hash, Relaxed);
+    }
+}
+
+impl Clone for Hash {
+    fn clone(&self) -> Hash {
+        Hash(AtomicU64::new(self.get()))
+    }
+}
 
 /// An immutable string.
 #[derive(Clone, Debug)]
@@ -23,7 +47,7 @@ pub struct StrObject {
     rope: u32,
     bytes: u32,
     /// Hash, 0 until someone asked.
-    pub hash: Cell<u64>,
+    pub hash: Hash,
     /// An append to it is priced as a copy: it was appended to before, or is interned. Part of the state, which the room
     /// behind it in a buffer is not.
     pub sealed: bool,
@@ -31,7 +55,7 @@ pub struct StrObject {
 
 impl Default for StrObject {
     fn default() -> StrObject {
-        StrObject { text: Box::default(), chars: 0, rope: NO_ROPE, bytes: 0, hash: Cell::new(0), sealed: false }
+        StrObject { text: Box::default(), chars: 0, rope: NO_ROPE, bytes: 0, hash: Hash::default(), sealed: false }
     }
 }
 
@@ -282,11 +306,28 @@ macro_rules! heap_table {
             pub bytes: u64,
         }
 
+        /// All objects that machines share.
+        #[derive(Clone, Debug)]
+        pub struct HeapBase {
+            $( $field: Base<$type>, )*
+            bytes: u64,
+        }
+
         /// Places in the undo logs.
         #[derive(Clone, Debug, Default)]
         pub struct HeapMark { places: Vec<usize>, ropes: Vec<usize>, bytes: u64 }
 
         impl Heap {
+            /// A heap with nothing but shared objects.
+            pub fn on(base: &HeapBase) -> Heap {
+                Heap { $( $field: Arena::on(base.$field.clone()), )* ropes: Ropes::default(), bytes: base.bytes }
+            }
+
+            /// All objects, to be shared, right after a collection. None when a text stands in a buffer.
+            pub fn share(mut self) -> Option<HeapBase> {
+                self.ropes.is_empty().then(|| HeapBase { $( $field: self.$field.share($size), )* bytes: self.bytes })
+            }
+
             /// Begin an epoch; see [`Arena::mark`].
             pub fn mark(&mut self) -> HeapMark {
                 HeapMark { places: Vec::from([$( self.$field.mark() ),*]), ropes: self.ropes.ends(), bytes: self.bytes }
@@ -395,6 +436,7 @@ impl Heap {
             self.visit(root, &mut work);
         }
         self.visit_saved(&mut work);
+        self.visit_copied(&mut work);
         while let Some(slot) = work.pop() {
             self.children(slot, &mut work);
         }
@@ -585,6 +627,28 @@ impl Heap {
         for slot in found {
             self.visit(slot, work);
         }
+    }
+
+    /// What is shared refers to nothing but what is shared; the copies may refer to anything.
+    fn visit_copied(&self, work: &mut Vec<Slot>) {
+        let mut visit = |kind, handle| self.children(Slot::object(kind, handle), work);
+        self.tuples.copied().for_each(|h| visit(Kind::Tuple, h));
+        self.lists.copied().for_each(|h| visit(Kind::List, h));
+        self.dicts.copied().for_each(|h| visit(Kind::Dict, h));
+        self.sets.copied().for_each(|h| visit(Kind::Set, h));
+        self.slices.copied().for_each(|h| visit(Kind::Slice, h));
+        self.cells.copied().for_each(|h| visit(Kind::Cell, h));
+        self.functions.copied().for_each(|h| visit(Kind::Function, h));
+        self.methods.copied().for_each(|h| visit(Kind::Method, h));
+        self.classes.copied().for_each(|h| visit(Kind::Class, h));
+        self.modules.copied().for_each(|h| visit(Kind::Module, h));
+        self.generators.copied().for_each(|h| visit(Kind::Generator, h));
+        self.iters.copied().for_each(|h| visit(Kind::Iter, h));
+        self.descriptors.copied().for_each(|h| visit(Kind::Descriptor, h));
+        self.views.copied().for_each(|h| visit(Kind::DictView, h));
+        self.exceptions.copied().for_each(|h| visit(Kind::Exception, h));
+        self.aliases.copied().for_each(|h| visit(Kind::Alias, h));
+        self.natives.copied().for_each(|h| visit(Kind::Native2, h));
     }
 
     /// Equality of simple data (numbers, texts, and tuples of them, without labels); None for anything else.

@@ -56,7 +56,7 @@ impl Machine {
     }
 
     fn can_load(&self, name: &str) -> bool {
-        self.native_modules.contains_key(name) || self.shared.library.module(name).is_some()
+        self.native_modules.contains_key(name) || self.library.module(name).is_some()
     }
 
     fn not_found(&mut self, name: &str) -> Trap {
@@ -83,8 +83,8 @@ impl Machine {
         if let Some(rows) = self.native_modules.get(name).cloned() {
             self.fill_native_module(dict, name, &rows);
         }
-        let Some(code) = self.shared.library.clone().module(name) else { return Ok(()) };
-        let file = if self.shared.library.is_program(name) { code.file.to_string() } else { format!("<frozen {name}>") };
+        let Some(code) = self.library.clone().module(name) else { return Ok(()) };
+        let file = if self.library.is_program(name) { code.file.to_string() } else { format!("<frozen {name}>") };
         let id = self.load_library(name, code);
         let (key, file) = (self.intern("__file__"), self.intern_value(&file));
         self.store_in_dict(dict, key, file);

@@ -10,6 +10,8 @@ pub mod code;
 pub mod stored;
 pub mod value;
 pub mod machine;
+pub mod template;
+pub mod base;
 pub mod arena;
 pub mod heap;
 pub mod dict;
@@ -47,4 +49,5 @@ mod step;
 mod unwind;
 mod death;
 
+pub use template::Template;
 pub use machine::{Library, Machine, Options, Reply, Step, Stream, TraceFrame, Uncaught};

@@ -3,12 +3,14 @@
 //! Start it with code, resume it with replies, until it is done. It holds no
 //! clock, no file and no host stack.
 
-use crate::class::{Cache, Type};
+use crate::base::{Caches, Interned, Tail};
+use crate::class::Type;
 use crate::code::{Code, Const};
 use crate::frame::Frame;
 use crate::heap::{Heap, ModuleObject};
 use crate::label::Labels;
 use crate::native::{Args, NativeFn, NativeRow};
+use crate::template::Template;
 use crate::trap::Trap;
 use crate::value::{Handle, Kind, Label, Slot, Value};
 use alloc::{collections::BTreeMap, format, string::{String, ToString}, sync::Arc, vec::Vec};
@@ -28,6 +30,12 @@ pub trait Library: Send + Sync {
     /// Is this module a program's own, so that its frames stand in tracebacks?
     fn is_program(&self, _name: &str) -> bool {
         false
+    }
+
+    /// What machines of this library begin from, so that they need not start one by one; made by [`Template::new`] of
+    /// this library, or of one with the same hidden module.
+    fn template(&self) -> Option<Arc<Template>> {
+        None
     }
 
     /// The line of `~` and `^` under a source line in a traceback, for the instruction with this span.
@@ -175,7 +183,10 @@ const GROWTH_PARTS: u64 = 32;
 /// Collections that leave the heap nearly full, after which the limit counts as reached.
 pub(crate) const TIGHT_MAX: u32 = 8;
 
-/// What all machines of a process share.
+/// All code that a machine has loaded.
+pub type Codes = Tail<Loaded>;
+
+/// What the table of natives gives.
 pub struct Shared {
     pub(crate) natives: Vec<NativeRow>,
     /// Quick forms of natives, by row, and of built-in classes, by handle.
@@ -186,7 +197,17 @@ pub struct Shared {
     pub(crate) send: Handle,
     /// Row of `dict.get`.
     pub(crate) get: Handle,
-    pub(crate) library: Arc<dyn Library>,
+}
+
+impl Shared {
+    fn new() -> Shared {
+        let natives = crate::native::table();
+        let quick = natives.iter().map(crate::builtins::quick::of_native).collect();
+        let quick_classes = (0..crate::class::CLASSES.len() as Handle).map(crate::builtins::quick::of_class).collect();
+        let row = |owner, name| natives.iter().position(|row| (row.owner, row.name) == (owner, name)).map_or(Handle::MAX, |row| row as Handle);
+        let (next, send, get) = (row("builtins", "next"), row("generator", "send"), row("dict", "get"));
+        Shared { natives, quick, quick_classes, next, send, get }
+    }
 }
 
 macro_rules! names {
@@ -235,20 +256,26 @@ pub struct Machine {
     /// Interned strings.
     pub names: Names,
     pub(crate) shared: Arc<Shared>,
-    pub(crate) codes: Vec<Loaded>,
+    pub(crate) library: Arc<dyn Library>,
+    pub(crate) codes: Codes,
     /// The code of each of them, for natives: `codes` is lent to the loop while it runs.
-    pub(crate) texts: Vec<Arc<Code>>,
+    pub(crate) texts: Tail<Arc<Code>>,
     pub(crate) sources: Vec<CodeSource>,
-    pub(crate) caches: Vec<Cache>,
-    pub(crate) interned: Map<String, Handle>,
-    pub(crate) ascii: Vec<Handle>,
+    pub(crate) caches: Caches,
+    pub(crate) interned: Interned,
+    pub(crate) ascii: Arc<[Handle]>,
     pub(crate) class_versions: u32,
     /// Dict of built-in names.
     pub builtins: Handle,
     /// `sys.modules`.
     pub modules: Handle,
-    pub(crate) native_modules: BTreeMap<&'static str, Vec<u32>>,
+    pub(crate) native_modules: Arc<BTreeMap<&'static str, Vec<u32>>>,
     pub(crate) hidden_globals: Handle,
+    /// It began from a template: the hidden module, which has so many registers, has run.
+    pub(crate) started: Option<usize>,
+    /// As long as the stack would be if all its first room were taken at once: what growing beyond it costs is counted
+    /// from there.
+    pub(crate) stack_first: usize,
     /// What may be spent.
     pub limits: Limits,
     pub(crate) options: Options,
@@ -309,24 +336,23 @@ pub struct Machine {
 const COLLECT_FIRST: u64 = 4 << 20;
 
 impl Machine {
-    /// A machine with an empty heap, ready to start.
+    /// A machine that is ready to start.
     pub fn new(library: Arc<dyn Library>, limits: Limits, options: Options) -> Machine {
-        let flow = crate::flow::Flow::at(options.labels);
-        let options = Options { eager: options.eager || flow.is_some(), ..options };
-        let natives = crate::native::table();
-        let quick = natives.iter().map(crate::builtins::quick::of_native).collect();
-        let quick_classes = (0..crate::class::CLASSES.len() as Handle).map(crate::builtins::quick::of_class).collect();
-        let row = |owner, name| natives.iter().position(|row| (row.owner, row.name) == (owner, name)).map_or(Handle::MAX, |row| row as Handle);
-        let (next, send, get) = (row("builtins", "next"), row("generator", "send"), row("dict", "get"));
-        let shared = Arc::new(Shared { natives, quick, quick_classes, next, send, get, library });
-        let mut machine = Machine {
-            heap: Heap::default(), stack: Vec::new(), frames: Vec::new(), labels: Labels::default(), names: Names::default(),
-            shared, codes: Vec::new(), texts: Vec::new(), sources: Vec::new(), caches: Vec::new(), interned: Map::default(), ascii: Vec::new(), class_versions: 0,
-            builtins: 0, modules: 0, native_modules: BTreeMap::new(), hidden_globals: 0, limits, options,
-            fuel: limits.instructions.min(i64::MAX as u64) as i64, reserve: 0, slice: 0, pause_due: false, collect_at: COLLECT_FIRST, collect_due: COLLECT_FIRST, tight: 0, exported: 0, output: Vec::new(), output_bytes: 0,
-            seen: 0, asks: crate::asking::Asking::default(), attempts: Vec::new(), notes: Vec::new(), identities: Map::default(), identities_given: 0, ended: None, marks: Vec::new(), exit: None, constructs: Vec::new(), memory_retry: false, memory_retry_at: 0,
-            trace: None, flow, selects: false, repr_guard: Vec::new(), recursion_limit: limits.depth, last_site: Default::default(), watched: Handle::MAX, operators: [[0; 3]; 13],
-        };
+        // Labels of control are kept of the start too.
+        let follows = crate::flow::Flow::at(options.labels).is_some();
+        match library.template().filter(|template| !follows && template.serves(&limits)) {
+            Some(template) => {
+                let mut machine = Machine::empty(template.shared.clone(), library, limits, options);
+                template.begin(&mut machine);
+                machine
+            }
+            None => Machine::unstarted(library, limits, options),
+        }
+    }
+
+    /// A machine whose hidden module has not run.
+    pub(crate) fn unstarted(library: Arc<dyn Library>, limits: Limits, options: Options) -> Machine {
+        let mut machine = Machine::empty(Arc::new(Shared::new()), library, limits, options);
         machine.boot_names();
         machine.boot_operators();
         machine.ascii = (0u8..128).map(|b| machine.intern(&(b as char).to_string())).collect();
@@ -334,6 +360,19 @@ impl Machine {
         crate::builtins::boot(&mut machine);
         machine.boot_watched();
         machine
+    }
+
+    fn empty(shared: Arc<Shared>, library: Arc<dyn Library>, limits: Limits, options: Options) -> Machine {
+        let flow = crate::flow::Flow::at(options.labels);
+        let options = Options { eager: options.eager || flow.is_some(), ..options };
+        Machine {
+            heap: Heap::default(), stack: Vec::new(), frames: Vec::new(), labels: Labels::default(), names: Names::default(),
+            shared, library, codes: Codes::default(), texts: Tail::default(), sources: Vec::new(), caches: Caches::default(), interned: Interned::default(), ascii: Arc::from([]), class_versions: 0,
+            builtins: 0, modules: 0, native_modules: Arc::default(), hidden_globals: 0, started: None, stack_first: 0, limits, options,
+            fuel: limits.instructions.min(i64::MAX as u64) as i64, reserve: 0, slice: 0, pause_due: false, collect_at: COLLECT_FIRST, collect_due: COLLECT_FIRST, tight: 0, exported: 0, output: Vec::new(), output_bytes: 0,
+            seen: 0, asks: crate::asking::Asking::default(), attempts: Vec::new(), notes: Vec::new(), identities: Map::default(), identities_given: 0, ended: None, marks: Vec::new(), exit: None, constructs: Vec::new(), memory_retry: false, memory_retry_at: 0,
+            trace: None, flow, selects: false, repr_guard: Vec::new(), recursion_limit: limits.depth, last_site: Default::default(), watched: Handle::MAX, operators: [[0; 3]; 13],
+        }
     }
 
     /// Run `code` as `__main__` until it is done or asks.
@@ -356,8 +395,11 @@ impl Machine {
             }
         }
         self.push_main(id, globals);
-        if let Err(step) = self.push_hidden_module() {
-            return step;
+        match self.started {
+            Some(registers) => self.stack_first += registers,
+            None => if let Err(step) = self.push_hidden_module() {
+                return step;
+            }
         }
         self.go()
     }
@@ -429,15 +471,21 @@ impl Machine {
 
     /// The one string object with this text.
     pub fn intern(&mut self, text: &str) -> Handle {
-        if let Some(&handle) = self.interned.get(text) {
+        let hash = crate::hash::of_text(text);
+        if let Some(handle) = self.interned.find(&self.heap, hash, text) {
             return handle;
         }
         let handle = self.heap.add_string(text.into());
         let string = self.heap.strings.get_mut(handle);
-        string.hash.set(crate::hash::of_text(text));
+        string.hash.set(hash);
         string.sealed = true;
-        self.interned.insert(text.into(), handle);
+        self.interned.insert(&self.heap, hash, handle);
         handle
+    }
+
+    /// The interned string with this text, if there is one.
+    pub(crate) fn find_interned(&self, text: &str) -> Option<Handle> {
+        self.interned.find(&self.heap, crate::hash::of_text(text), text)
     }
 
     /// As a slot.
@@ -629,11 +677,22 @@ impl Machine {
         self.load_tree(code, hidden)
     }
 
-    /// Load the code of a module of the library.
+    /// Load the code of a module of the library, unless it is shared.
     pub(crate) fn load_library(&mut self, name: &str, code: Arc<Code>) -> u32 {
+        if let Some(id) = self.shared_code(name) {
+            return id;
+        }
         self.sources.push(CodeSource { start: self.codes.len() as u32, library: Some(name.into()), digest: Default::default() });
-        let hidden = !self.shared.library.is_program(name);
+        let hidden = !self.library.is_program(name);
         self.load_tree(code, hidden)
+    }
+
+    /// The code of a module of the library, among what is shared.
+    fn shared_code(&self, name: &str) -> Option<u32> {
+        let first = self.codes.first() as u32;
+        let shared = &self.sources[..self.sources.partition_point(|source| source.start < first)];
+        let place = shared.iter().position(|source| source.library.as_deref() == Some(name))?;
+        Some(shared.get(place + 1).map_or(first, |next| next.start) - 1)
     }
 
     fn load_tree(&mut self, code: Arc<Code>, hidden: bool) -> u32 {
@@ -643,7 +702,7 @@ impl Machine {
         let doc = code.doc.as_ref().map_or(Slot::NONE, |d| self.intern_value(d));
         let names = [self.intern_value(&code.name), self.intern_value(&code.qualname), doc];
         let cache_base = self.caches.len();
-        self.caches.resize(cache_base + sites.len(), Cache::EMPTY);
+        self.caches.extend(sites.len());
         let p = &code.params;
         let called = !matches!(code.kind, crate::code::CodeKind::Module | crate::code::CodeKind::Class);
         let simple = p.keyword_only == 0 && !p.star && !p.double_star && called;
@@ -868,15 +927,15 @@ impl Machine {
     }
 
     /// All slots that are alive without being referred to by another object.
-    pub(crate) fn roots(&self, codes: &[Loaded]) -> Vec<Slot> {
+    pub(crate) fn roots(&self, codes: &Codes) -> Vec<Slot> {
         let mut roots: Vec<Slot> = self.stack.clone();
         for frame in &self.frames {
             frame.references(&mut |s| roots.push(s));
         }
-        roots.extend(self.interned.values().map(|h| Slot::object(Kind::Str, *h)));
+        roots.extend(self.interned.own().map(|h| Slot::object(Kind::Str, h)));
         roots.extend([self.builtins, self.modules, self.hidden_globals].map(|h| Slot::object(Kind::Dict, h)));
         roots.extend((0..crate::class::CLASSES.len()).map(|h| Slot::object(Kind::Class, h as Handle)));
-        for loaded in codes {
+        for loaded in codes.own() {
             roots.extend(&loaded.consts);
         }
         roots.extend(&self.repr_guard);
@@ -886,7 +945,7 @@ impl Machine {
     }
 
     /// Free what cannot be reached; decides when to do it next.
-    pub(crate) fn collect(&mut self, codes: &[Loaded]) {
+    pub(crate) fn collect(&mut self, codes: &Codes) {
         // A callee may reach less far than its caller, whose registers stay as they are: they are state.
         let top = self.frames.iter().map(|f| (f.base + f.registers) as usize).max().unwrap_or(0);
         for slot in self.stack.iter_mut().skip(top) {
@@ -894,7 +953,7 @@ impl Machine {
         }
         let roots = self.roots(codes);
         self.heap.collect(roots);
-        self.caches.fill(Cache::EMPTY);
+        self.caches.forget();
         self.constructs.clear();
         // The place of an object that is gone may be taken by another, which is another object to the program.
         let heap = &self.heap;
@@ -914,7 +973,7 @@ impl Machine {
     }
 
     /// It is time to collect, or to see whether what grows next still fits. False: the limit of memory is reached.
-    pub(crate) fn make_room(&mut self, codes: &[Loaded]) -> bool {
+    pub(crate) fn make_room(&mut self, codes: &Codes) -> bool {
         if self.heap.bytes >= self.collect_due {
             self.collect(codes);
         } else {

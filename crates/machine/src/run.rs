@@ -16,7 +16,7 @@ use crate::class::{shadow_bit, Found, Type};
 use crate::code::{BinaryOp, CompareOp, Op, UnaryOp};
 use crate::frame::{Frame, Then, NO_GENERATOR};
 use crate::heap::{DescriptorObject, IterObject};
-use crate::machine::{Loaded, Machine, Step};
+use crate::machine::{Codes, Loaded, Machine, Step};
 use crate::native::Args;
 use crate::trap::{Adapt, Trap};
 use crate::value::{head, Handle, Kind, Slot};
@@ -115,7 +115,7 @@ impl Machine {
 
     /// Run while the top frame has more registers than a window.
     #[cold]
-    fn run_wide<const OBSERVED: bool>(&mut self, codes: &[Loaded]) -> Option<Exit> {
+    fn run_wide<const OBSERVED: bool>(&mut self, codes: &Codes) -> Option<Exit> {
         loop {
             let frame = self.frames.last()?;
             let (loaded, base, pc) = (&codes[frame.code as usize], frame.base as usize, frame.pc as usize);
@@ -139,7 +139,7 @@ impl Machine {
     }
 
     #[allow(clippy::too_many_lines)] // One arm for each frequent instruction; splitting the loop would hide its shape.
-    fn run<const OBSERVED: bool>(&mut self, codes: &[Loaded]) -> Exit {
+    fn run<const OBSERVED: bool>(&mut self, codes: &Codes) -> Exit {
         let mut loaded: &Loaded;
         let mut ops: &[Op];
         // As wide as it is stored, so that the end of a window needs no check of its own.
@@ -1022,7 +1022,7 @@ impl Machine {
 
     /// At a back edge or a call: fuel ran out, or it is time to collect.
     #[cold]
-    pub(crate) fn pause(&mut self, codes: &[Loaded]) -> Option<Step> {
+    pub(crate) fn pause(&mut self, codes: &Codes) -> Option<Step> {
         let due = self.fuel < 0;
         if due {
             if self.fuel_left() < 0 {
@@ -1046,7 +1046,7 @@ impl Machine {
 
     /// Call a value whose arguments stand on the stack. `Ok(None)`: a frame was pushed.
     #[inline]
-    pub(crate) fn call_on_stack(&mut self, codes: &[Loaded], callee: Slot, first: usize, count: usize, names: Slot, then: Then) -> Result<Option<Slot>, Trap> {
+    pub(crate) fn call_on_stack(&mut self, codes: &Codes, callee: Slot, first: usize, count: usize, names: Slot, then: Then) -> Result<Option<Slot>, Trap> {
         match callee.kind {
             Kind::Function => {
                 self.enter(codes, callee.handle(), first, count, names, then, Adapt::Plain)?;

@@ -6,7 +6,7 @@
 use crate::class::{shadow_bit, Cache, Found, Type};
 use crate::code::{BinaryOp, CompareOp, Op, NO_REG};
 use crate::frame::Then;
-use crate::machine::{Loaded, Machine};
+use crate::machine::{Codes, Loaded, Machine};
 use crate::run::{Exit, Go};
 use crate::trap::{Adapt, Trap};
 use crate::value::{Handle, Kind, Slot, Value};
@@ -28,7 +28,7 @@ impl Machine {
 
     /// Deal with a trap of the current instruction, whose result goes to `then`.
     #[inline(never)]
-    pub(crate) fn trapped(&mut self, codes: &[Loaded], trap: Trap, then: Then) -> Go {
+    pub(crate) fn trapped(&mut self, codes: &Codes, trap: Trap, then: Then) -> Go {
         match self.handle_trap(codes, trap, then) {
             Ok(()) => Go::Reload,
             Err(exit) => self.leave(exit),
@@ -38,7 +38,7 @@ impl Machine {
     /// Do the instruction at `pc` of the top frame.
     #[allow(clippy::too_many_lines)] // One arm for each instruction; splitting the match would hide its shape.
     #[inline(never)]
-    pub(crate) fn step(&mut self, codes: &[Loaded], loaded: &Loaded, base: usize, pc: usize) -> Go {
+    pub(crate) fn step(&mut self, codes: &Codes, loaded: &Loaded, base: usize, pc: usize) -> Go {
         let mut pc = pc;
         let ops: &[Op] = &loaded.code.ops;
         macro_rules! save {

@@ -5,7 +5,7 @@
 
 use crate::code::{Code, Op};
 use crate::frame::NO_GENERATOR;
-use crate::machine::{Loaded, Machine};
+use crate::machine::{Codes, Machine};
 use crate::value::{Kind, Slot};
 use alloc::{boxed::Box, format, string::String, vec::Vec};
 
@@ -57,7 +57,7 @@ impl Machine {
     }
 
     /// Before an instruction of the traced loop.
-    pub(crate) fn trace_step(&mut self, codes: &[Loaded], pc: usize) {
+    pub(crate) fn trace_step(&mut self, codes: &Codes, pc: usize) {
         let Some(mut trace) = self.trace.take() else { return };
         let (fuel, reserve, given) = (self.fuel, self.reserve, self.identities_given);
         self.trace_into(&mut trace, codes, pc);
@@ -71,7 +71,7 @@ impl Machine {
         self.trace = Some(trace);
     }
 
-    fn trace_into(&mut self, trace: &mut Trace, codes: &[Loaded], pc: usize) {
+    fn trace_into(&mut self, trace: &mut Trace, codes: &Codes, pc: usize) {
         let depth = self.frames.len();
         while trace.open.last().is_some_and(|open| open.depth > depth || open.depth == depth && self.other_frame(open)) {
             // It ended with an exception.

@@ -4,7 +4,7 @@ use crate::class::Type;
 use crate::code::Span;
 use crate::frame::{Then, NO_GENERATOR};
 use crate::heap::TracebackEntry;
-use crate::machine::{Loaded, Machine, Step, TraceFrame, Uncaught};
+use crate::machine::{Codes, Machine, Step, TraceFrame, Uncaught};
 use crate::run::Exit;
 use crate::trap::{Adapt, Trap};
 use crate::value::{Handle, Kind, Slot, Value};
@@ -44,7 +44,7 @@ impl Machine {
     }
 
     /// Go to the handler of an exception: in the top frame or one below. `note` adds the top frame to the traceback.
-    pub(crate) fn unwind(&mut self, codes: &[Loaded], exception: Value, note: bool) -> Result<(), Exit> {
+    pub(crate) fn unwind(&mut self, codes: &Codes, exception: Value, note: bool) -> Result<(), Exit> {
         let mut exception = exception;
         let mut note = note;
         loop {
@@ -234,7 +234,7 @@ impl Machine {
         step
     }
 
-    fn uncaught(&mut self, codes: &[Loaded], exception: Value) -> Result<(), Exit> {
+    fn uncaught(&mut self, codes: &Codes, exception: Value) -> Result<(), Exit> {
         if self.rewind_open() {
             // Bets are settled first: with their answers the program may never come this far.
             return Ok(());
@@ -274,7 +274,7 @@ impl Machine {
     }
 
     /// Everything about an exception that a traceback shows.
-    pub(crate) fn describe(&mut self, codes: &[Loaded], exception: Value, depth: u32) -> Uncaught {
+    pub(crate) fn describe(&mut self, codes: &Codes, exception: Value, depth: u32) -> Uncaught {
         let class = self.class_of(*exception);
         let state = self.exception_state(exception);
         let object = self.heap.exceptions.get(state).clone();
@@ -357,7 +357,7 @@ impl Machine {
     }
 }
 
-fn trace_frame(codes: &[Loaded], entry: &TracebackEntry) -> TraceFrame {
+fn trace_frame(codes: &Codes, entry: &TracebackEntry) -> TraceFrame {
     let code = codes[entry.code as usize].code.clone();
     let span = code.spans.get(entry.pc as usize).copied().unwrap_or(Span::default());
     TraceFrame { code, span }

@@ -6,6 +6,7 @@ What an answer does to objects of the program happens inside an attempt of the m
 """
 
 import _emulant
+from _failed import HoleError, _short
 
 AskFailed = _emulant.AskFailed
 
@@ -15,24 +16,6 @@ CHECK_UNITS = 5000000
 CODE_UNITS = 200000000
 _DEPTH_MAX = 12
 _RAISES = '\0raise '
-
-
-class HoleError(AskFailed):
-    """No answer passed: what was asked, what came and why it was not good enough."""
-
-    def __init__(self, asked, answers=()):
-        self.asked = asked
-        self.answers = list(answers)
-        lines = [f'{asked}: {len(self.answers)} answers did not pass']
-        for answer, reason in self.answers:
-            lines.append(f'  {_short(answer)}: {reason}')
-        lines.append('nothing was changed; take another model (--model), loosen the check, or catch HoleError')
-        super().__init__('\n'.join(lines))
-
-
-def _short(value):
-    text = repr(value)
-    return text if len(text) <= 200 else text[:200] + '...'
 
 
 def _text(shape):

@@ -5,7 +5,7 @@ and `@raises` off them; what stands here is what is left of the names at run tim
 """
 
 import _emulant
-from _holes import HoleError
+from _failed import HoleError
 
 AskError = _emulant.AskError
 Refused = _emulant.Refused

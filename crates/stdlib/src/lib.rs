@@ -6,7 +6,7 @@
 
 use emulant_ask::CompileMode;
 use emulant_compile::{Options, compile};
-use emulant_machine::{Library, code::{Code, Span}, stored};
+use emulant_machine::{Library, Template, code::{Code, Span}, stored};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock};
 
@@ -15,11 +15,14 @@ pub use digest::digest;
 
 /// Modules whose code is stored in `frozen/`: what every process needs, and what programs import most.
 pub const FROZEN: &[&str] = &[
-    "builtins", "_sorting", "_frames", "_asyncgen", "_holes", "abc", "asyncio", "bisect", "collections", "collections.abc", "contextlib",
+    "builtins", "_sorting", "_frames", "_asyncgen", "_failed", "_holes", "abc", "asyncio", "bisect", "collections", "collections.abc", "contextlib",
     "copy", "dataclasses", "datetime", "decimal", "emulant", "enum", "functools", "heapq", "io", "itertools", "json", "json.decoder",
     "json.encoder", "numbers", "operator", "os", "os.path", "random", "re", "statistics", "string", "sys", "textwrap", "time", "types",
     "typing",
 ];
+
+/// Modules whose code machines share: what a program loads that only calls tools.
+const LOADED: &[&str] = &["emulant", "_failed"];
 
 /// The stored forms that are fresh.
 const FORMS: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/frozen.rs"));
@@ -61,6 +64,7 @@ modules! {
     "dataclasses" = "dataclasses.py",
     "emulant" = "emulant.py",
     "emulant.server" = "emulant_server.py",
+    "_failed" = "_failed.py",
     "_holes" = "_holes.py",
     "_opaque" = "_opaque.py",
     "_emulated" = "_emulated.py",
@@ -233,6 +237,7 @@ pub fn library() -> Arc<dyn Library> {
 #[derive(Default)]
 struct Modules {
     compiled: Mutex<HashMap<&'static str, Arc<Code>>>,
+    template: OnceLock<Option<Arc<Template>>>,
 }
 
 impl Library for Modules {
@@ -250,6 +255,10 @@ impl Library for Modules {
         let code = stored.unwrap_or_else(|| self::compiled(name, source));
         compiled.insert(name, code.clone());
         Some(code)
+    }
+
+    fn template(&self) -> Option<Arc<Template>> {
+        self.template.get_or_init(|| Template::new(library(), LOADED).map(Arc::new)).clone()
     }
 
     fn marks(&self, line: &str, span: &Span) -> Option<String> {

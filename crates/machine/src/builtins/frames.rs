@@ -62,7 +62,7 @@ fn frame(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
 fn row(m: &mut Machine, entry: TracebackEntry, with_text: bool) -> Result<Slot, Trap> {
     let (span, Some(code)) = (span(m, &entry), m.texts.get(entry.code as usize).cloned()) else { return Ok(Slot::NONE) };
     let source = if with_text && !code.file.starts_with('<') { (span.line as usize).checked_sub(1).and_then(|at| code.source.split('\n').nth(at)) } else { None };
-    let marks = source.and_then(|source| m.shared.library.marks(source, &span));
+    let marks = source.and_then(|source| m.library.marks(source, &span));
     let text = |m: &mut Machine, text: Option<&str>| text.map_or(Ok(Slot::NONE), |text| m.new_str(text).map(|value| *value));
     let items = [
         text(m, Some(&code.file))?, Slot::int(span.line.into()), text(m, Some(&code.name))?, text(m, Some(&code.qualname))?,

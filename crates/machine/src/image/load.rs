@@ -62,7 +62,7 @@ fn machine_of(budget: Budget, library: Arc<dyn Library>) -> Result<Machine, Imag
     let inputs: Option<Vec<_>> = budget.inputs.into_iter().map(|(name, value)| Some((name, value?))).collect();
     let options = Options {
         eager: budget.eager, tools: budget.tools.into_iter().collect(), inputs: inputs.ok_or(ImageError::Corrupt("an input"))?, argv: budget.argv, labels: Default::default(), settings: Default::default() };
-    let mut machine = Machine::new(library, budget.limits, options);
+    let mut machine = Machine::unstarted(library, budget.limits, options);
     machine.fuel = i64::try_from(budget.fuel).map_err(|_| ImageError::Corrupt("the fuel"))?;
     let stream = |error| if error { Stream::Err } else { Stream::Out };
     machine.output = budget.output.into_iter().map(|(error, text)| (stream(error), text)).collect();
@@ -119,7 +119,7 @@ impl Loader<'_> {
             if again {
                 return Err(ImageError::Corrupt("a module loaded twice"));
             }
-            self.machine.shared.library.module(&piece.name)
+            self.machine.library.module(&piece.name)
         } else {
             codes(&CodeName { file: piece.name.clone(), text: piece.text, code: piece.code })
         };
@@ -269,7 +269,7 @@ impl Loader<'_> {
             let mut shadow = if self.exposed.binary_search(&dict).is_ok() { u64::MAX } else { 0 };
             for key in keys {
                 // A name that is no interned string is found by its text alone: any name may be meant.
-                let interned = key.kind == Kind::Str && self.machine.interned.get(self.machine.heap.text(key.handle())) == Some(&key.handle());
+                let interned = key.kind == Kind::Str && self.machine.find_interned(self.machine.heap.text(key.handle())) == Some(key.handle());
                 shadow |= if interned { shadow_bit(key.handle()) } else { u64::MAX };
             }
             self.machine.heap.classes.get_mut(class).shadow |= shadow;

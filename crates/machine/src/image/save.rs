@@ -312,7 +312,7 @@ impl Saver<'_> {
 
     fn string(&mut self, handle: Handle) -> Done {
         let mut written = String::from(self.machine.heap.text(handle));
-        let interned = self.machine.interned.get(written.as_str()) == Some(&handle);
+        let interned = self.machine.find_interned(&written) == Some(handle);
         let sealed = self.machine.heap.strings.get(handle).sealed;
         small(self, &mut if interned { INTERNED } else if sealed { SEALED } else { PLAIN })?;
         text(self, &mut written)

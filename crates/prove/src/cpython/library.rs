@@ -2,7 +2,7 @@
 
 use super::installed::Installed;
 use super::rules;
-use emulant_machine::Library;
+use emulant_machine::{Library, Template};
 use emulant_machine::code::{Code, Span};
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -124,6 +124,10 @@ impl Library for TestLibrary {
         let code = self.compile(name)?;
         compiled.insert(name.into(), code.clone());
         code.ok()
+    }
+
+    fn template(&self) -> Option<Arc<Template>> {
+        self.base.template()
     }
 
     fn marks(&self, line: &str, span: &Span) -> Option<String> {

@@ -90,9 +90,12 @@ impl Keeper {
         };
         let file = run.program.file.clone();
         let mut keeper = Keeper { journal: Journal::new(), id: id.clone(), store };
-        let line = keeper.journal.append(Entry::Run(run))?;
-        if let Some(store) = &mut keeper.store {
-            store.begin(&id, &file, &line, started_us)?;
+        match &mut keeper.store {
+            Some(store) => {
+                let line = keeper.journal.append(Entry::Run(run))?;
+                store.begin(&id, &file, &line, started_us)?;
+            }
+            None => keeper.journal.note(Entry::Run(run))?,
         }
         Ok(keeper)
     }

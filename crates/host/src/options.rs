@@ -135,7 +135,7 @@ impl RunOptions {
     /// The acting tools that run without a person's yes: those that were named, and those of
     /// a root that was mounted to be written.
     pub fn granted(&self) -> BTreeSet<String> {
-        let of_system = self.system_tools().into_iter().filter(|tool| tool.acts).map(|tool| tool.name);
+        let of_system = system::acting(self.access).map(String::from);
         self.allowed.iter().cloned().chain(of_system).collect()
     }
 

@@ -147,9 +147,10 @@ pub(crate) fn run_below(mut options: RunOptions, store: Option<Store>, world: Wo
         options.manifest = world.tools.manifest();
     }
     // What cannot be judged must not even begin.
-    let rules = Rules::new(&options, &kept_by(store.as_ref(), judged(&options, &tools)), &[], world.tools.schemas()).map_err(RunError::Tools)?;
+    let judged = kept_by(store.as_ref(), judged(&options, &tools));
+    let rules = Rules::new(&options, &judged, &[], world.tools.schemas()).map_err(RunError::Tools)?;
     let keeper = open(&options, &tools, store, parent)?;
-    Runner::new(options, tools, keeper, rules, world).go(BTreeSet::new())
+    Runner::new(options, tools, judged, keeper, rules, world).go(BTreeSet::new())
 }
 
 /// Goes on with a run that waits or was killed, in this process. Asks in `settled`
@@ -159,8 +160,10 @@ pub(crate) fn go_on(keeper: Keeper, settled: BTreeSet<u64>, world: World<'_>) ->
     let (options, tools) = RunOptions::of_run(run);
     // Started now, so that a tool that is gone is told before anything runs.
     world.tools.declare().map_err(RunError::Tools)?;
-    let rules = Rules::new(&options, &judged(&options, &tools), keeper.exchanges(), world.tools.schemas()).map_err(RunError::Tools)?;
-    Runner::new(options, tools, keeper, rules, world).go(settled)
+    let judged = judged(&options, &tools);
+    let rules = Rules::new(&options, &judged, keeper.exchanges(), world.tools.schemas()).map_err(RunError::Tools)?;
+    let judged = kept_by(keeper.store(), judged);
+    Runner::new(options, tools, judged, keeper, rules, world).go(settled)
 }
 
 pub(crate) fn open(options: &RunOptions, tools: &[Declaration], store: Option<Store>, parent: Option<Parent>) -> Result<Keeper, RunError> {
@@ -220,8 +223,7 @@ enum Settling {
 }
 
 impl<'w> Runner<'w> {
-    fn new(mut options: RunOptions, tools: Vec<Declaration>, keeper: Keeper, rules: Rules, world: World<'w>) -> Runner<'w> {
-        let judged = kept_by(keeper.store(), judged(&options, &tools));
+    fn new(mut options: RunOptions, tools: Vec<Declaration>, judged: Vec<Declaration>, keeper: Keeper, rules: Rules, world: World<'w>) -> Runner<'w> {
         options.allowed = options.granted();
         let recorded = keeper.exchanges().len();
         let secrets = Secrets::new(&options.manifest.secrets);

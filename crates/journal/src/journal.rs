@@ -139,14 +139,27 @@ impl Journal {
     /// When the entry may not stand here or cannot be read back (nested too
     /// deep, too long); the journal is as before.
     pub fn append(&mut self, entry: Entry) -> Result<String, Fault> {
-        if entry.values().into_iter().any(|value| entry::is_deep(value, NESTING_MAX)) {
-            return Err(Fault::new(self.next + 1, format!("a value is nested deeper than {NESTING_MAX}")));
-        }
-        let text = line::write(&entry, self.next, &self.head)?;
+        let text = self.line_of(&entry)?;
         // A line that could be written but not read would be lost for ever.
         line::read(&text, self.next, &self.head)?;
         self.take(entry, &text)?;
         Ok(text)
+    }
+
+    /// As [`Journal::append`], for a journal that nobody reads again: its lines are not tried.
+    ///
+    /// # Errors
+    /// As [`Journal::append`].
+    pub fn note(&mut self, entry: Entry) -> Result<(), Fault> {
+        let text = self.line_of(&entry)?;
+        self.take(entry, &text)
+    }
+
+    fn line_of(&self, entry: &Entry) -> Result<String, Fault> {
+        if entry.values().into_iter().any(|value| entry::is_deep(value, NESTING_MAX)) {
+            return Err(Fault::new(self.next + 1, format!("a value is nested deeper than {NESTING_MAX}")));
+        }
+        line::write(entry, self.next, &self.head)
     }
 
     /// Adds a checkpoint over all entries so far.

@@ -327,6 +327,17 @@ fn what_could_not_be_read_back_is_not_written() {
 }
 
 #[test]
+fn a_noted_entry_is_what_an_appended_one_is() {
+    let (mut noted, mut appended) = (Journal::new(), Journal::new());
+    for entry in [opening(), asked(call(0, "read_text", vec![]), false, Outcome::Pass), answered(1, Answer::value(Value::Int(1)))] {
+        noted.note(entry.clone()).expect("it belongs there");
+        appended.append(entry).expect("it belongs there");
+    }
+    assert_eq!(format!("{noted:?}"), format!("{appended:?}"));
+    assert!(noted.note(opening()).is_err());
+}
+
+#[test]
 fn hostile_lines_are_faults() {
     for text in ["\n", "null\n", "[]\n", "{}\n", "{\"v\":1}\n", "\u{feff}{}\n", "{\"v\":-1}\n", "{\"v\":1e999}\n", "\"\\ud800\"\n"] {
         assert_eq!(verify(text.as_bytes(), None).unwrap_err().line, 1, "{text:?}");

@@ -76,11 +76,16 @@ impl<T> Arena<T> {
         (handle as usize).wrapping_sub(self.base.objects.len())
     }
 
-    #[inline(never)]
+    #[inline(always)]
     fn of_base(&self, handle: Handle) -> &T {
-        match self.copies.get(handle as usize) {
-            Some(&place) if place != NONE => &self.objects[place as usize],
-            _ => &self.base.objects[handle as usize],
+        if self.copies.is_empty() { &self.base.objects[handle as usize] } else { self.copy_of(handle) }
+    }
+
+    #[inline(never)]
+    fn copy_of(&self, handle: Handle) -> &T {
+        match self.copies[handle as usize] {
+            NONE => &self.base.objects[handle as usize],
+            place => &self.objects[place as usize],
         }
     }
 }

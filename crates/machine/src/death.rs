@@ -47,6 +47,7 @@ impl Machine {
         let name = self.intern("__watched__");
         let found = self.lookup_in_dict(self.hidden_globals, name);
         self.watched = found.filter(|list| list.kind == Kind::List).map_or(Handle::MAX, Slot::handle);
+        self.watching = true;
     }
 
     /// From now on the death of this object is visible.
@@ -59,6 +60,7 @@ impl Machine {
         if !self.heap.lists.get(list).iter().any(|known| known.same(object)) {
             self.heap.bytes += 16;
             self.heap.lists.get_mut(list).push(object);
+            self.watching = true;
         }
     }
 
@@ -81,7 +83,7 @@ impl Machine {
     /// Is there an object whose death is visible? Then natives have no quick forms.
     #[inline]
     pub(crate) fn watches(&self) -> bool {
-        self.watched != Handle::MAX && self.heap.lists.get(self.watched).len() >= 2
+        self.watching && self.watched != Handle::MAX && self.heap.lists.get(self.watched).len() >= 2
     }
 
     /// Before a native runs: what died since, if anything did. `args` are the native's.

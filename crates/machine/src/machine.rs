@@ -326,6 +326,8 @@ pub struct Machine {
     pub(crate) recursion_limit: u32,
     /// List of the objects whose death would be visible.
     pub(crate) watched: Handle,
+    /// Something may be in that list.
+    pub(crate) watching: bool,
     pub(crate) last_site: emulant_ask::Site,
     /// Names of the methods of each binary operator: `__x__`, `__rx__`, `__ix__`.
     pub(crate) operators: [[Handle; 3]; 13],
@@ -371,7 +373,7 @@ impl Machine {
             builtins: 0, modules: 0, native_modules: Arc::default(), hidden_globals: 0, started: None, stack_first: 0, limits, options,
             fuel: limits.instructions.min(i64::MAX as u64) as i64, reserve: 0, slice: 0, pause_due: false, collect_at: COLLECT_FIRST, collect_due: COLLECT_FIRST, tight: 0, exported: 0, output: Vec::new(), output_bytes: 0,
             seen: 0, asks: crate::asking::Asking::default(), attempts: Vec::new(), notes: Vec::new(), identities: Map::default(), identities_given: 0, ended: None, marks: Vec::new(), exit: None, constructs: Vec::new(), memory_retry: false, memory_retry_at: 0,
-            trace: None, flow, selects: false, repr_guard: Vec::new(), recursion_limit: limits.depth, last_site: Default::default(), watched: Handle::MAX, operators: [[0; 3]; 13],
+            trace: None, flow, selects: false, repr_guard: Vec::new(), recursion_limit: limits.depth, last_site: Default::default(), watched: Handle::MAX, watching: false, operators: [[0; 3]; 13],
         }
     }
 

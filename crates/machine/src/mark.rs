@@ -100,6 +100,7 @@ impl Machine {
         self.ended = None;
         self.flow.clone_from(&mark.flow);
         self.memory_retry = false;
+        self.watching = true;
         // Classes may have other versions and dicts other positions now.
         self.caches.forget();
         self.constructs.clear();

@@ -91,7 +91,7 @@ pub fn declarations(access: Option<Access>) -> Vec<Declaration> {
     let declaration = |row: &Row| Declaration {
         name: row.name.into(),
         description: row.description.into(),
-        acts: row.acts == Acts::OnFiles && access == Some(Access::ReadWrite),
+        acts: acts(row, access),
         critical: Some(row.critical.iter().map(|path| path.to_string()).collect()),
         origin: String::new(),
         input_schema: schema(row),
@@ -102,9 +102,18 @@ pub fn declarations(access: Option<Access>) -> Vec<Declaration> {
     ROWS.iter().map(declaration).collect()
 }
 
+/// Names of those that change the world, for a root mounted in this way.
+pub(crate) fn acting(access: Option<Access>) -> impl Iterator<Item = &'static str> {
+    ROWS.iter().filter(move |row| acts(row, access)).map(|row| row.name)
+}
+
+fn acts(row: &Row, access: Option<Access>) -> bool {
+    row.acts == Acts::OnFiles && access == Some(Access::ReadWrite)
+}
+
 /// What is written into a private layer changes nothing outside.
 fn effect(row: &Row, access: Option<Access>) -> Effect {
-    match row.acts == Acts::OnFiles && access == Some(Access::ReadWrite) {
+    match acts(row, access) {
         true => Effect::Irreversible,
         false => Effect::Read,
     }

@@ -5,7 +5,7 @@
 //! byte of the prompt, the schema, and how it was decoded. A question that occurs several
 //! times has an answer for each time.
 
-use crate::{Backend, Chat, ModelError, Said, Watcher, prompt};
+use crate::{Backend, Chat, Heard, ModelError, NO_TEXT, Said, Watcher, prompt};
 use emulant_ask::{Answer, Hole, canonical};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
@@ -226,10 +226,10 @@ impl Backend for Cassette {
         self.who.as_ref().map_or_else(String::new, |(_, decoding)| decoding.clone())
     }
 
-    fn chat(&mut self, request: &Chat) -> Result<Said, String> {
+    fn chat(&mut self, request: &Chat, heard: Heard<'_>) -> Result<Said, String> {
         match self.mode {
-            Mode::Replay => Err("a cassette holds typed answers only".into()),
-            _ => self.inner()?.chat(request),
+            Mode::Replay => Err(format!("a recording holds typed answers only and {NO_TEXT}")),
+            _ => self.inner()?.chat(request, heard),
         }
     }
 }

@@ -39,7 +39,7 @@ pub use prompt::{SESSION, call, prompt_text, prompt_version, uncovered_labels};
 pub use remote::Remote;
 pub use report::{Pair, Price, Prices, Recorded, Row, recorded, routed, rows};
 pub use route::{Route, Rung};
-pub use serve::{Response, serve};
+pub use serve::{Parts, Response, refusal, serve};
 pub use steady::Steady;
 pub use typed::{Case, Half, Outcome, ask, load};
 pub use script::{Script, unfit};
@@ -72,13 +72,31 @@ pub trait Backend: Send {
     /// Hears of an answer that this backend gave in an earlier process, oldest first.
     fn recall(&mut self, _hole: &Hole, _answer: &Answer) {}
 
-    /// Continues a chat.
+    /// Continues a chat. `heard` is told each part of the text as soon as it is certain, in
+    /// order, and between parts the empty text; when it breaks, the work ends.
     ///
     /// # Errors
-    /// It does not write text, or something went wrong on the way.
-    fn chat(&mut self, _request: &Chat) -> Result<Said, String> {
-        Err(format!("{} fills holes and writes no text", self.identity()))
+    /// It does not write text, the work was ended, or something went wrong on the way.
+    fn chat(&mut self, _request: &Chat, _heard: Heard<'_>) -> Result<Said, String> {
+        Err(format!("{} fills holes and {NO_TEXT}", self.identity()))
     }
+}
+
+/// How a backend says that it cannot chat.
+const NO_TEXT: &str = "writes no text";
+
+/// Hears a part of a text, with its tokens, and may end the work.
+pub type Heard<'h> = &'h mut dyn FnMut(&str, &[Log]) -> ControlFlow<()>;
+
+/// A token that was written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Log {
+    /// What it spells; a character may be spelt by several tokens.
+    pub bytes: Vec<u8>,
+    /// The logarithm of its probability among the tokens that were allowed.
+    pub log: f64,
+    /// The likeliest tokens at this place, when the request wishes for them.
+    pub top: Vec<(Vec<u8>, f64)>,
 }
 
 /// A chat to be continued.
@@ -96,6 +114,8 @@ pub struct Chat {
     pub tokens_max: usize,
     /// Texts before which to end.
     pub stop: Vec<String>,
+    /// How many of the likeliest tokens are told at each place.
+    pub top: usize,
 }
 
 /// What was said.
@@ -111,8 +131,8 @@ pub struct Said {
     pub tokens_out: u64,
     /// Why it ended.
     pub finish: Finish,
-    /// Each token and the logarithm of its probability.
-    pub logs: Vec<(String, f64)>,
+    /// Each token.
+    pub logs: Vec<Log>,
 }
 
 /// Why a text ended.

@@ -1,7 +1,7 @@
 //! Who is asked first, and who next: a ladder of answerers, each with the confidence that
 //! its answer must have. What nobody is sure enough of is [`Answer::Abstained`].
 
-use crate::{Backend, Chat, ModelError, Said, Watcher};
+use crate::{Backend, Chat, Heard, ModelError, Said, Watcher};
 use emulant_ask::{Answer, AnswerDetail, Hole, Tried};
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex};
@@ -125,12 +125,12 @@ impl Backend for Route {
         }
     }
 
-    fn chat(&mut self, request: &Chat) -> Result<Said, String> {
+    fn chat(&mut self, request: &Chat, heard: Heard<'_>) -> Result<Said, String> {
         // Text has no threshold: the last model of the ladder is the best.
         let watcher = Arc::clone(&self.watcher);
         let mut reason = "nobody on the route writes text".to_string();
         for rung in self.rungs.iter_mut().rev() {
-            match rung.backend(&watcher).as_mut().map_err(|error| error.clone()).and_then(|backend| backend.chat(request)) {
+            match rung.backend(&watcher).as_mut().map_err(|error| error.clone()).and_then(|backend| backend.chat(request, heard)) {
                 Ok(said) => return Ok(said),
                 Err(error) => reason = error,
             }

@@ -1,9 +1,10 @@
-//! The other way round: requests in public formats, answered by any backend here. Pure
-//! functions from a request to a response; who listens, and to whom, is the host's business.
+//! The other way round: requests in public formats, answered by any backend here. Functions
+//! from a request to a response; who listens, and to whom, is the host's business.
 
-use crate::{Backend, Chat, Finish};
+use crate::{Backend, Chat, Finish, Log, NO_TEXT};
 use emulant_ask::{Answer, AnswerDetail, Hole, Shape, Value};
 use serde_json::{Map, Value as Json, json};
+use std::ops::ControlFlow;
 
 /// Longest state of a decision, in bytes.
 const STATE_BYTES_MAX: usize = 1 << 18;
@@ -14,6 +15,24 @@ const OPTIONS_MAX: usize = 255;
 /// Tokens of a text when the request does not say how many, and the most that it may say.
 const TOKENS_DEFAULT: u64 = 512;
 const TOKENS_MAX: u64 = 4096;
+/// Most alternatives to a token that are told.
+const TOP_MAX: u64 = 20;
+/// Longest schema of a text, in bytes.
+const SCHEMA_BYTES_MAX: usize = 1 << 16;
+/// Wishes that change what is written and are not met here, each with what wishes for nothing.
+const UNMET: [(&str, fn(&Json) -> bool); 7] = [
+    ("tools", is_empty),
+    ("functions", is_empty),
+    ("logit_bias", is_empty),
+    ("n", |value| value.as_f64() == Some(1.0)),
+    ("top_p", |value| value.as_f64() == Some(1.0)),
+    ("presence_penalty", |value| value.as_f64() == Some(0.0)),
+    ("frequency_penalty", |value| value.as_f64() == Some(0.0)),
+];
+
+fn is_empty(value: &Json) -> bool {
+    value.as_array().is_some_and(Vec::is_empty) || value.as_object().is_some_and(Map::is_empty)
+}
 
 /// What goes back.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,14 +41,18 @@ pub struct Response {
     pub status: u16,
     /// `application/json` or `text/event-stream`.
     pub content_type: &'static str,
-    /// The body.
+    /// The body, behind the parts that were told.
     pub body: String,
 }
+
+/// Hears of a response that is a stream of events before it is complete, part by part; also the empty
+/// part, between. When it breaks, nobody waits for the response any more.
+pub type Parts<'p> = &'p mut dyn FnMut(&str) -> ControlFlow<()>;
 
 /// What is wrong with a request, and the status that says so.
 struct Wrong(u16, String);
 
-type Handler = fn(&mut dyn Backend, &Json) -> Result<Response, Wrong>;
+type Handler = fn(&mut dyn Backend, &Json, Parts<'_>) -> Result<Response, Wrong>;
 
 /// All routes, each with the method that it takes.
 const ROUTES: [(&str, &str, Handler); 4] = [
@@ -40,21 +63,33 @@ const ROUTES: [(&str, &str, Handler); 4] = [
 ];
 
 /// Answers one request. Nothing that a client sends can make this fail otherwise than by a
-/// status of 4xx.
-pub fn serve(backend: &mut dyn Backend, method: &str, path: &str, body: &[u8]) -> Response {
+/// status of 4xx. A stream of events is told to `parts`, and the response is its rest.
+pub fn serve(backend: &mut dyn Backend, method: &str, path: &str, body: &[u8], parts: Parts<'_>) -> Response {
     let result = match ROUTES.iter().find(|(_, known, _)| *known == path) {
         None => Err(Wrong(404, format!("there is no {path}; there are {}", ROUTES.map(|(_, path, _)| path).join(", ")))),
         Some((wanted, ..)) if *wanted != method => Err(Wrong(405, format!("{path} takes {wanted}"))),
-        Some(("GET", _, handler)) => handler(backend, &Json::Null),
+        Some(("GET", _, handler)) => handler(backend, &Json::Null, parts),
         Some((.., handler)) => match serde_json::from_slice(body) {
-            Ok(json) => handler(backend, &json),
+            Ok(json) => handler(backend, &json, parts),
             Err(error) => Err(Wrong(400, format!("the body is no JSON: {error}"))),
         },
     };
-    result.unwrap_or_else(|Wrong(status, message)| {
-        let kind = if status < 500 { "invalid_request_error" } else { "server_error" };
-        json_response(status, &json!({"error": {"message": message, "type": kind}}))
-    })
+    result.unwrap_or_else(|Wrong(status, message)| refusal(status, &message))
+}
+
+/// An error in the dress that clients of these formats expect.
+pub fn refusal(status: u16, message: &str) -> Response {
+    json_response(status, &error(status, message))
+}
+
+fn error(status: u16, message: &str) -> Json {
+    let kind = match status {
+        429 => "rate_limit_error",
+        401 => "authentication_error",
+        ..500 => "invalid_request_error",
+        _ => "server_error",
+    };
+    json!({"error": {"message": message, "type": kind, "param": null, "code": null}})
 }
 
 fn json_response(status: u16, body: &Json) -> Response {
@@ -146,6 +181,9 @@ fn asked(backend: &mut dyn Backend, questions: &[Question]) -> Result<Vec<(Answe
         let status = if reason.contains("are the most that can be asked") { 413 } else { 500 };
         return Err(Wrong(status, reason.clone()));
     }
+    if answers.contains(&Answer::Stopped) {
+        return Err(Wrong(500, "stopped".into()));
+    }
     Ok(answers.into_iter().map(|answer| (answer.clone(), detail(&answer))).collect())
 }
 
@@ -182,7 +220,7 @@ fn usage(answers: &[(Answer, AnswerDetail)]) -> Json {
     json!({"input_tokens": read, "output_tokens": written, "total_tokens": read + written})
 }
 
-fn systemone(backend: &mut dyn Backend, request: &Json) -> Result<Response, Wrong> {
+fn systemone(backend: &mut dyn Backend, request: &Json, _: Parts<'_>) -> Result<Response, Wrong> {
     let state = checked_state(request.get("state"))?;
     let Some(given) = request.get("questions").and_then(Json::as_object) else { return wrong("questions is no map of questions") };
     counted(given.len())?;
@@ -231,7 +269,7 @@ fn systemone(backend: &mut dyn Backend, request: &Json) -> Result<Response, Wron
     Ok(json_response(200, &json!({"model": backend.identity(), "answers": shown, "usage": usage(&answers)})))
 }
 
-fn decisions(backend: &mut dyn Backend, request: &Json) -> Result<Response, Wrong> {
+fn decisions(backend: &mut dyn Backend, request: &Json, _: Parts<'_>) -> Result<Response, Wrong> {
     let input = match request.get("input") {
         Some(Json::Array(messages)) => Some(json!(messages.iter().map(|message| content(message.get("content"))).collect::<Result<Vec<_>, _>>()?.join("\n"))),
         other => other.cloned(),
@@ -309,17 +347,18 @@ fn chat_request(request: &Json) -> Result<Chat, Wrong> {
         };
         messages.push((role.to_string(), content(message.get("content"))?));
     }
-    if request.get("tools").and_then(Json::as_array).is_some_and(|tools| !tools.is_empty()) {
-        return wrong("tools are not supported here");
-    }
-    if request.get("n").and_then(Json::as_u64).is_some_and(|n| n != 1) {
-        return wrong("only one choice (n = 1) is given");
+    if let Some((name, _)) = UNMET.iter().find(|(name, is_nothing)| request.get(*name).is_some_and(|value| !value.is_null() && !is_nothing(value))) {
+        return wrong(format!("{name} is not supported here"));
     }
     let format = request.get("response_format").filter(|format| !format.is_null());
-    let schema = match format.and_then(|format| format.get("type")?.as_str()) {
-        Some("json_schema") => format.and_then(|format| format.pointer("/json_schema/schema").cloned()),
-        Some("json_object") => Some(json!({"type": "object"})),
-        _ => None,
+    let schema = match format.map(|format| format.get("type").and_then(Json::as_str)) {
+        None | Some(Some("text")) => None,
+        Some(Some("json_object")) => Some(json!({"type": "object"})),
+        Some(Some("json_schema")) => match request.pointer("/response_format/json_schema/schema") {
+            Some(schema @ Json::Object(_)) if schema.to_string().len() <= SCHEMA_BYTES_MAX => Some(schema.clone()),
+            _ => return wrong(format!("response_format.json_schema.schema is an object of at most {SCHEMA_BYTES_MAX} bytes")),
+        },
+        Some(other) => return wrong(format!("response_format has the type {other:?}; there are text, json_object and json_schema")),
     };
     let tokens = ["max_completion_tokens", "max_tokens"].iter().find_map(|key| request.get(*key)?.as_u64());
     let tokens = tokens.unwrap_or(TOKENS_DEFAULT);
@@ -336,46 +375,85 @@ fn chat_request(request: &Json) -> Result<Chat, Wrong> {
         _ => Vec::new(),
     };
     let seed = request.get("seed").and_then(Json::as_i64).unwrap_or(0) as u64;
-    Ok(Chat { messages, schema, temperature, seed, tokens_max: tokens as usize, stop })
+    let top = request.get("top_logprobs").and_then(Json::as_u64).unwrap_or(0);
+    if top > TOP_MAX {
+        return wrong(format!("top_logprobs lies between 0 and {TOP_MAX}"));
+    }
+    Ok(Chat { messages, schema, temperature, seed, tokens_max: tokens as usize, stop, top: top as usize })
 }
 
-fn chat(backend: &mut dyn Backend, request: &Json) -> Result<Response, Wrong> {
+fn chat(backend: &mut dyn Backend, request: &Json, parts: Parts<'_>) -> Result<Response, Wrong> {
     let chat = chat_request(request)?;
-    let said = backend.chat(&chat).map_err(|reason| match reason {
-        _ if reason.contains("are the most that can be asked") || reason.contains("schema cannot be kept") => Wrong(400, reason),
-        _ => Wrong(500, reason),
-    })?;
+    let wants = |pointer: &str| request.pointer(pointer) == Some(&Json::Bool(true));
+    let (streams, logs) = (wants("/stream"), wants("/logprobs"));
+    // The clock is the host's, so there is no time of creation here.
+    let by = backend.identity();
+    let head = |object: &str| json!({"id": "chatcmpl-0", "object": object, "created": 0, "model": by});
+    let event = |delta: Json, logs: Json, finish: Json| {
+        let mut chunk = head("chat.completion.chunk");
+        chunk["choices"] = json!([{"index": 0, "delta": delta, "logprobs": logs, "finish_reason": finish}]);
+        format!("data: {chunk}\n\n")
+    };
+    let mut begun = false;
+    let said = backend.chat(&chat, &mut |text, tokens| {
+        if !streams || (text.is_empty() && tokens.is_empty()) {
+            return parts("");
+        }
+        let mut delta = json!({"content": text});
+        if !std::mem::replace(&mut begun, true) {
+            delta["role"] = json!("assistant");
+        }
+        parts(&event(delta, if logs { shown(tokens) } else { Json::Null }, Json::Null))
+    });
+    let said = match said {
+        Ok(said) => said,
+        Err(reason) if begun => {
+            let body = format!("data: {}\n\n", error(500, &reason));
+            return Ok(Response { status: 200, content_type: "text/event-stream", body });
+        }
+        Err(reason) => {
+            let theirs = ["are the most that can be asked", "schema cannot be kept", NO_TEXT].iter().any(|part| reason.contains(part));
+            return Err(Wrong(if theirs { 400 } else { 500 }, reason));
+        }
+    };
     let finish = match said.finish {
         Finish::Stop => "stop",
         Finish::Length => "length",
     };
     let usage = json!({"prompt_tokens": said.tokens_in, "completion_tokens": said.tokens_out, "total_tokens": said.tokens_in + said.tokens_out});
-    // The clock is the host's, so there is no time of creation here.
-    let head = |object: &str| json!({"id": "chatcmpl-0", "object": object, "created": 0, "model": said.by});
-    if request.get("stream") == Some(&Json::Bool(true)) {
-        let chunk = |delta: Json, finish: Json, usage: Json| {
-            let mut chunk = head("chat.completion.chunk");
-            chunk["choices"] = json!([{"index": 0, "delta": delta, "finish_reason": finish}]);
-            if !usage.is_null() {
-                chunk["usage"] = usage;
-            }
-            format!("data: {chunk}\n\n")
-        };
-        let body = chunk(json!({"role": "assistant", "content": said.text}), Json::Null, Json::Null) + &chunk(json!({}), json!(finish), usage) + "data: [DONE]\n\n";
+    if streams {
+        // A text without a token has had no first part.
+        let delta = if begun { json!({}) } else { json!({"role": "assistant", "content": said.text}) };
+        let mut body = event(delta, Json::Null, json!(finish));
+        if wants("/stream_options/include_usage") {
+            let mut last = head("chat.completion.chunk");
+            (last["choices"], last["usage"]) = (json!([]), usage);
+            body.push_str(&format!("data: {last}\n\n"));
+        }
+        body.push_str("data: [DONE]\n\n");
         return Ok(Response { status: 200, content_type: "text/event-stream", body });
     }
-    let mut choice = json!({"index": 0, "message": {"role": "assistant", "content": said.text, "refusal": null}, "finish_reason": finish});
-    if request.get("logprobs") == Some(&Json::Bool(true)) {
-        let tokens: Vec<Json> = said.logs.iter().map(|(token, log)| json!({"token": token, "logprob": log, "bytes": token.as_bytes(), "top_logprobs": []})).collect();
-        choice["logprobs"] = json!({"content": tokens, "refusal": null});
+    let mut choice = json!({"index": 0, "message": {"role": "assistant", "content": said.text, "refusal": null}, "finish_reason": finish, "logprobs": null});
+    if logs {
+        choice["logprobs"] = shown(&said.logs);
     }
     let mut body = head("chat.completion");
-    body["choices"] = json!([choice]);
-    body["usage"] = usage;
+    (body["model"], body["choices"], body["usage"]) = (json!(said.by), json!([choice]), usage);
     Ok(json_response(200, &body))
 }
 
-fn models(backend: &mut dyn Backend, _: &Json) -> Result<Response, Wrong> {
+/// Tokens as this format shows them.
+fn shown(logs: &[Log]) -> Json {
+    let one = |bytes: &[u8], log: f64| json!({"token": String::from_utf8_lossy(bytes), "logprob": log, "bytes": bytes});
+    let tokens = logs.iter().map(|log| {
+        let mut token = one(&log.bytes, log.log);
+        token["top_logprobs"] = log.top.iter().map(|(bytes, log)| one(bytes, *log)).collect();
+        token
+    });
+    json!({"content": tokens.collect::<Vec<Json>>(), "refusal": null})
+}
+
+fn models(backend: &mut dyn Backend, _: &Json, _: Parts<'_>) -> Result<Response, Wrong> {
     let model = json!({"id": backend.identity(), "object": "model", "created": 0, "owned_by": "emulant"});
     Ok(json_response(200, &json!({"object": "list", "data": [model]})))
 }
@@ -383,7 +461,11 @@ fn models(backend: &mut dyn Backend, _: &Json) -> Result<Response, Wrong> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Said, Script, Watcher};
+    use crate::{Heard, Said, Script, Watcher};
+
+    fn serve(backend: &mut dyn Backend, method: &str, path: &str, body: &[u8]) -> Response {
+        super::serve(backend, method, path, body, &mut |_| ControlFlow::Continue(()))
+    }
 
     fn post(backend: &mut dyn Backend, path: &str, body: &Json) -> (u16, Json) {
         let response = serve(backend, "POST", path, body.to_string().as_bytes());
@@ -444,7 +526,12 @@ mod tests {
             ("/v1/chat/completions", json!({"messages": []}), 400, "no list"),
             ("/v1/chat/completions", json!({"messages": [{"role": "tool", "content": ""}]}), 400, "role"),
             ("/v1/chat/completions", json!({"messages": [{"role": "user", "content": "x"}], "max_tokens": 0}), 400, "max_tokens"),
-            ("/v1/chat/completions", json!({"messages": [{"role": "user", "content": "x"}]}), 500, "writes no text"),
+            ("/v1/chat/completions", json!({"messages": [{"role": "user", "content": "x"}]}), 400, "writes no text"),
+            ("/v1/chat/completions", json!({"messages": [{"role": "user", "content": "x"}], "n": 2}), 400, "n is not supported"),
+            ("/v1/chat/completions", json!({"messages": [{"role": "user", "content": "x"}], "tools": [{}]}), 400, "tools is not supported"),
+            ("/v1/chat/completions", json!({"messages": [{"role": "user", "content": "x"}], "top_logprobs": 21}), 400, "between 0 and 20"),
+            ("/v1/chat/completions", json!({"messages": [{"role": "user", "content": "x"}], "response_format": {"type": "xml"}}), 400, "json_schema"),
+            ("/v1/chat/completions", json!({"messages": [{"role": "user", "content": "x"}], "response_format": {"type": "json_schema"}}), 400, "is an object"),
         ];
         for (path, body, status, message) in cases {
             let (found, response) = post(&mut script(), path, &body);
@@ -468,22 +555,59 @@ mod tests {
 
         fn watch(&mut self, _: Watcher) {}
 
-        fn chat(&mut self, chat: &Chat) -> Result<Said, String> {
+        fn chat(&mut self, chat: &Chat, heard: Heard<'_>) -> Result<Said, String> {
             let text = chat.messages.iter().map(|(role, text)| format!("{role}={text}")).collect::<Vec<_>>().join(" ");
-            Ok(Said { text, by: "parrot".into(), tokens_in: 3, tokens_out: 2, finish: Finish::Length, logs: vec![("a".into(), -0.5)] })
+            let logs: Vec<Log> = text.split_inclusive(' ').map(|word| Log { bytes: word.into(), log: -0.5, top: vec![(b"x".to_vec(), -1.5)] }).collect();
+            for log in &logs {
+                if heard(&String::from_utf8_lossy(&log.bytes), std::slice::from_ref(log)).is_break() {
+                    return Err("stopped".into());
+                }
+            }
+            match text.contains("break") {
+                true => Err("it broke".into()),
+                false => Ok(Said { text, by: "parrot".into(), tokens_in: 3, tokens_out: logs.len() as u64, finish: Finish::Length, logs }),
+            }
         }
     }
 
     #[test]
-    fn a_chat_is_continued_whole_or_as_a_stream() {
-        let mut request = json!({"messages": [{"role": "developer", "content": "be kind"}, {"role": "user", "content": "hi"}], "logprobs": true});
+    fn a_chat_is_continued_whole() {
+        let request = json!({"messages": [{"role": "developer", "content": "be kind"}, {"role": "user", "content": "hi"}], "logprobs": true});
         let (status, response) = post(&mut Parrot, "/v1/chat/completions", &request);
         assert_eq!((status, &response["choices"][0]["message"]["content"]), (200, &json!("system=be kind user=hi")));
-        assert_eq!((&response["choices"][0]["finish_reason"], &response["usage"]["total_tokens"]), (&json!("length"), &json!(5)));
-        assert_eq!(response["choices"][0]["logprobs"]["content"][0]["logprob"], json!(-0.5));
-        request["stream"] = json!(true);
-        let stream = serve(&mut Parrot, "POST", "/v1/chat/completions", request.to_string().as_bytes());
-        assert_eq!(stream.content_type, "text/event-stream");
-        assert!(stream.body.contains("\"content\":\"system=be kind user=hi\"") && stream.body.ends_with("data: [DONE]\n\n"), "{}", stream.body);
+        assert_eq!((&response["choices"][0]["finish_reason"], &response["usage"]["total_tokens"]), (&json!("length"), &json!(6)));
+        let log = &response["choices"][0]["logprobs"]["content"][0];
+        assert_eq!((&log["logprob"], &log["top_logprobs"][0]["token"]), (&json!(-0.5), &json!("x")));
+    }
+
+    #[test]
+    fn a_stream_is_told_part_by_part() {
+        let mut request = json!({"messages": [{"role": "user", "content": "a b"}], "stream": true, "stream_options": {"include_usage": true}});
+        let mut told = Vec::new();
+        let mut stream = |request: &Json| {
+            told.clear();
+            let mut parts = |part: &str| {
+                told.push(part.to_string());
+                ControlFlow::Continue(())
+            };
+            let response = super::serve(&mut Parrot, "POST", "/v1/chat/completions", request.to_string().as_bytes(), &mut parts);
+            assert_eq!((response.status, response.content_type), (200, "text/event-stream"));
+            let events = told.iter().chain([&response.body]).flat_map(|part| part.split_terminator("\n\n"));
+            events.map(|event| event.strip_prefix("data: ").unwrap().to_string()).collect::<Vec<String>>()
+        };
+        let events = stream(&request);
+        assert_eq!(events.last().unwrap(), "[DONE]");
+        let events: Vec<Json> = events[..events.len() - 1].iter().map(|event| serde_json::from_str(event).unwrap()).collect();
+        assert_eq!(events[0]["choices"][0]["delta"], json!({"content": "user=a ", "role": "assistant"}));
+        assert_eq!(events[1]["choices"][0]["delta"], json!({"content": "b"}));
+        assert_eq!(events[2]["choices"][0]["finish_reason"], json!("length"));
+        assert_eq!((&events[3]["choices"], &events[3]["usage"]["completion_tokens"]), (&json!([]), &json!(2)));
+        // What goes wrong in the middle is an event too.
+        request["messages"][0]["content"] = json!("break now");
+        let events = stream(&request);
+        assert!(events.len() == 3 && events[2].contains("it broke"), "{events:?}");
+        // A client that leaves ends the work.
+        let response = super::serve(&mut Parrot, "POST", "/v1/chat/completions", request.to_string().as_bytes(), &mut |_| ControlFlow::Break(()));
+        assert!(response.body.contains("stopped"));
     }
 }

@@ -152,8 +152,8 @@ impl Backend for Steady {
         format!("{} batch={} calibration={calibration}", self.inner.decoding(), self.batch)
     }
 
-    fn chat(&mut self, request: &crate::Chat) -> Result<crate::Said, String> {
-        self.inner.chat(request)
+    fn chat(&mut self, request: &crate::Chat, heard: crate::Heard<'_>) -> Result<crate::Said, String> {
+        self.inner.chat(request, heard)
     }
 }
 

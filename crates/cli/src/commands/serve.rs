@@ -1,4 +1,4 @@
-//! `emulant serve`: the same as `emulant mcp`, over HTTP.
+//! `emulant serve`: the same as `emulant mcp`, over HTTP, and the model in the formats of model endpoints.
 
 use super::mcp::Offered;
 use crate::common::Trouble;
@@ -13,8 +13,9 @@ const TOKEN_BYTES_MAX: usize = 4096;
 /// What `serve` is told.
 #[derive(Args)]
 #[command(after_help = "Example: emulant serve --tools tools.json --allow write_file\n\n\
-    MCP hosts then take the URL that it prints. Only this computer reaches it, unless --listen says\n\
-    another address; that needs a token.")]
+    MCP hosts then take the first URL that it prints, and clients of chat completions, System One or Decisions\n\
+    the second, for the model that --model names. Only this computer reaches it, unless --listen says another\n\
+    address; that needs a token.")]
 pub struct Arguments {
     #[command(flatten)]
     offered: Offered,
@@ -38,7 +39,7 @@ pub fn run(arguments: Arguments, state: Option<&Path>) -> Result<u8, Trouble> {
     let address = Address { socket: arguments.listen, token, hosts: arguments.host, origins: arguments.origin };
     address.check().map_err(Trouble::usage)?;
     let offer = arguments.offered.offer(state, "http")?;
-    serve::listen(offer, &address, |socket| say_line!("http://{socket}/mcp")).map_err(Trouble::computer)?;
+    serve::listen(offer, &address, |socket| say_line!("http://{socket}/mcp\nhttp://{socket}/v1")).map_err(Trouble::computer)?;
     Ok(0)
 }
 

@@ -8,6 +8,7 @@ mod front;
 mod gateway;
 mod program;
 mod protocol;
+mod desk;
 mod http;
 pub mod clients;
 pub mod hook;

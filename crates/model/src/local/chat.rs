@@ -1,8 +1,8 @@
-//! Text of a chat, for servers of this model: free, or held to a JSON Schema.
+//! Text of a chat, for clients of this model: free, or held to a JSON Schema.
 
 use super::write::{Draw, first_line, picked};
-use super::{Batch, Engine, Local, Memory, Tree};
-use crate::{Chat, Finish, Said};
+use super::{Batch, Engine, Local, Memory, Tree, Trouble};
+use crate::{Chat, Finish, Heard, Log, Said};
 use llguidance::{Matcher, api::TopLevelGrammar};
 use serde_json::Value as Json;
 
@@ -12,13 +12,13 @@ const TURN_END: &str = "<|im_end|>";
 
 impl Local {
     /// Continues a chat.
-    pub(super) fn chat_with(&mut self, request: &Chat) -> Result<Said, String> {
+    pub(super) fn chat_with(&mut self, request: &Chat, heard: Heard<'_>) -> Result<Said, String> {
         let room = self.options.question_tokens_max.min(self.engine.network.context().saturating_sub(request.tokens_max));
         let tokens = self.engine.turns(request);
         if tokens.len() > room {
             return Err(format!("the chat has {} tokens; {room} are the most that can be asked", tokens.len()));
         }
-        let mut said = self.engine.say(&tokens, request)?;
+        let mut said = self.engine.say(&tokens, request, heard)?;
         said.by = self.by.clone();
         Ok(said)
     }
@@ -41,72 +41,61 @@ impl Engine {
         tokens
     }
 
-    fn say(&mut self, tokens: &[u32], request: &Chat) -> Result<Said, String> {
-        let trouble = |trouble: super::Trouble| match trouble {
-            super::Trouble::Stopped => "stopped".to_string(),
-            super::Trouble::Broken(reason) => reason,
+    fn say(&mut self, tokens: &[u32], request: &Chat, heard: Heard<'_>) -> Result<Said, String> {
+        let trouble = |trouble: Trouble| match trouble {
+            Trouble::Stopped => "stopped".to_string(),
+            Trouble::Broken(reason) => reason,
+        };
+        let mut alive = || match heard("", &[]).is_break() {
+            true => Err(Trouble::Stopped),
+            false => Ok(()),
         };
         let mut matcher = request.schema.as_ref().map(|schema| self.schema_matcher(schema)).transpose()?;
         let known = &tokens[..tokens.len() - 1];
-        let prefix = self.prefixes.extend(&self.network, known, &mut || Ok(())).map_err(trouble)?;
+        let prefix = self.prefixes.extend(&self.network, known, &mut alive).map_err(trouble)?;
         let mut batch = Batch { network: &self.network, start: prefix.tokens(), prefix, tree: Tree::default(), memory: Memory::default() };
         let mut end = batch.tree.insert(None, &tokens[batch.start..]).ok_or("an empty chat")?;
         let mut scores = batch.compute(vec![end]).map_err(trouble)?;
         self.prefixes.keep(known, &batch.prefix, &batch.memory).map_err(trouble)?;
         let ends: Vec<u32> = self.vocabulary.ends();
         let mut draw = (request.temperature > 0.0).then_some(Draw(request.seed));
-        let mut written: Vec<u32> = Vec::new();
-        let mut logs = Vec::new();
+        let mut text = Text::new(&request.stop);
         let finish = loop {
             let row = scores.get(&end).map_or(&[][..], Vec::as_slice);
             let heat = if request.temperature > 0.0 { request.temperature as f32 } else { 1.0 };
             let score = |token: u32| row.get(token as usize).map_or(f32::NAN, |score| score / heat);
-            let (token, log) = match &mut matcher {
-                Some(matcher) => {
-                    let mask = matcher.compute_mask().map_err(|error| first_line(&error.to_string()))?;
-                    picked(|each: &mut dyn FnMut(u32, f32)| mask.iter().for_each(|token| each(token, score(token))), draw.as_mut())
-                }
+            let mask = matcher.as_mut().map(Matcher::compute_mask).transpose().map_err(|error| first_line(&error.to_string()))?;
+            let allowed = |each: &mut dyn FnMut(u32, f32)| match &mask {
+                Some(mask) => mask.iter().for_each(|token| each(token, score(token))),
                 None => {
                     let is_text = |token: &u32| ends.contains(token) || self.vocabulary.is_text(*token);
-                    picked(|each: &mut dyn FnMut(u32, f32)| (0..row.len() as u32).filter(is_text).for_each(|token| each(token, score(token))), draw.as_mut())
+                    (0..row.len() as u32).filter(is_text).for_each(|token| each(token, score(token)));
                 }
-            }
-            .ok_or("no token may follow")?;
+            };
+            let (token, log) = picked(allowed, draw.as_mut()).ok_or("no token may follow")?;
             if ends.contains(&token) {
                 break Finish::Stop;
             }
             if let Some(matcher) = &mut matcher {
                 matcher.consume_token(token).map_err(|error| first_line(&error.to_string()))?;
             }
-            written.push(token);
-            logs.push((token, log));
-            let text = String::from_utf8_lossy(&self.vocabulary.decode(&written)).into_owned();
-            if let Some(at) = request.stop.iter().filter(|stop| !stop.is_empty()).filter_map(|stop| text.find(stop.as_str())).min() {
-                return Ok(self.said(&text[..at], tokens, &written, &logs, Finish::Stop));
+            let top = likeliest(allowed, request.top).into_iter().map(|(token, log)| (self.vocabulary.decode(&[token]), log));
+            if text.add(Log { bytes: self.vocabulary.decode(&[token]), log, top: top.collect() }) {
+                break Finish::Stop;
+            }
+            if text.tell(heard).is_break() {
+                return Err(trouble(Trouble::Stopped));
             }
             if matcher.as_ref().is_some_and(Matcher::is_stopped) {
                 break Finish::Stop;
             }
-            if written.len() >= request.tokens_max {
+            if text.logs.len() >= request.tokens_max {
                 break Finish::Length;
             }
             end = batch.tree.append(end, token);
             scores = batch.compute(vec![end]).map_err(trouble)?;
         };
-        let text = String::from_utf8_lossy(&self.vocabulary.decode(&written)).into_owned();
-        Ok(self.said(&text, tokens, &written, &logs, finish))
-    }
-
-    fn said(&self, text: &str, tokens: &[u32], written: &[u32], logs: &[(u32, f64)], finish: Finish) -> Said {
-        let spelled = |token: u32| String::from_utf8_lossy(&self.vocabulary.decode(&[token])).into_owned();
-        Said {
-            text: text.into(),
-            by: String::new(),
-            tokens_in: tokens.len() as u64,
-            tokens_out: written.len() as u64,
-            finish,
-            logs: logs.iter().map(|(token, log)| (spelled(*token), *log)).collect(),
-        }
+        Ok(text.finish(tokens.len(), finish, heard))
     }
 
     fn schema_matcher(&self, schema: &Json) -> Result<Matcher, String> {
@@ -120,5 +109,120 @@ impl Engine {
             Some(error) => Err(format!("the schema cannot be kept to: {}", first_line(&error))),
             None => Ok(matcher),
         }
+    }
+}
+
+/// The likeliest of the tokens that `all` tells, with the logarithms of their probabilities.
+fn likeliest(all: impl Fn(&mut dyn FnMut(u32, f32)), count: usize) -> Vec<(u32, f64)> {
+    if count == 0 {
+        return Vec::new();
+    }
+    let mut known: Vec<(u32, f32)> = Vec::new();
+    all(&mut |token, score| {
+        if !score.is_nan() {
+            known.push((token, score));
+        }
+    });
+    known.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let total = super::plan::log_sum(known.iter().map(|(_, score)| f64::from(*score)));
+    known.into_iter().take(count).map(|(token, score)| (token, f64::from(score) - total)).collect()
+}
+
+/// A text that grows, and ends before the first of some texts.
+struct Text<'a> {
+    stops: Vec<&'a str>,
+    bytes: Vec<u8>,
+    logs: Vec<Log>,
+    /// Bytes and tokens that were told.
+    told: (usize, usize),
+}
+
+impl<'a> Text<'a> {
+    fn new(stops: &'a [String]) -> Text<'a> {
+        Text { stops: stops.iter().map(String::as_str).filter(|stop| !stop.is_empty()).collect(), bytes: Vec::new(), logs: Vec::new(), told: (0, 0) }
+    }
+
+    /// Takes a token; true when the text is complete, and cut where it ends.
+    fn add(&mut self, log: Log) -> bool {
+        self.bytes.extend(&log.bytes);
+        self.logs.push(log);
+        let find = |stop: &&str| self.bytes.windows(stop.len()).position(|window| window == stop.as_bytes());
+        match self.stops.iter().filter_map(find).min() {
+            Some(at) => {
+                self.bytes.truncate(at);
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// How much can no longer change: whole characters that begin no text to end before.
+    fn certain(&self) -> usize {
+        let begins = |at: usize| self.stops.iter().any(|stop| stop.as_bytes().starts_with(&self.bytes[at..]));
+        let longest = self.stops.iter().map(|stop| stop.len()).max().unwrap_or(0);
+        let from = self.bytes.len().saturating_sub(longest).max(self.told.0);
+        let free = (from..self.bytes.len()).find(|at| begins(*at)).unwrap_or(self.bytes.len());
+        match std::str::from_utf8(&self.bytes[self.told.0..free]) {
+            // What is no text and never becomes any is told as the sign for that.
+            Err(error) if error.error_len().is_none() => self.told.0 + error.valid_up_to(),
+            _ => free,
+        }
+    }
+
+    fn tell(&mut self, heard: Heard<'_>) -> std::ops::ControlFlow<()> {
+        let certain = self.certain();
+        if certain == self.told.0 {
+            return heard("", &[]);
+        }
+        let (part, logs) = (String::from_utf8_lossy(&self.bytes[self.told.0..certain]), &self.logs[self.told.1..]);
+        let flow = heard(&part, logs);
+        self.told = (certain, self.logs.len());
+        flow
+    }
+
+    fn finish(self, tokens_in: usize, finish: Finish, heard: Heard<'_>) -> Said {
+        let rest = String::from_utf8_lossy(&self.bytes[self.told.0.min(self.bytes.len())..]);
+        if !rest.is_empty() || self.told.1 < self.logs.len() {
+            // All is written, so a wish to stop changes nothing.
+            let _ = heard(&rest, &self.logs[self.told.1..]);
+        }
+        let text = String::from_utf8_lossy(&self.bytes).into_owned();
+        Said { text, by: String::new(), tokens_in: tokens_in as u64, tokens_out: self.logs.len() as u64, finish, logs: self.logs }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::ops::ControlFlow;
+
+    /// What is told of pieces, and whether they end the text.
+    fn told(stops: &[&str], pieces: &[&[u8]]) -> (Vec<String>, String) {
+        let stops: Vec<String> = stops.iter().map(|stop| stop.to_string()).collect();
+        let (mut text, mut parts) = (Text::new(&stops), Vec::new());
+        let mut heard = |part: &str, _: &[Log]| {
+            parts.extend((!part.is_empty()).then(|| part.to_string()));
+            ControlFlow::Continue(())
+        };
+        for piece in pieces {
+            if text.add(Log { bytes: piece.to_vec(), log: 0.0, top: Vec::new() }) || text.tell(&mut heard).is_break() {
+                break;
+            }
+        }
+        let said = text.finish(1, Finish::Stop, &mut heard);
+        (parts, said.text)
+    }
+
+    #[test]
+    fn parts_are_told_when_they_can_no_longer_change() {
+        let of = |parts: &[&str], whole: &str| (parts.iter().map(|part| part.to_string()).collect::<Vec<_>>(), whole.to_string());
+        assert_eq!(told(&[], &[b"a", b"b"]), of(&["a", "b"], "ab"));
+        // A character of two tokens, and bytes that never become one.
+        assert_eq!(told(&[], &[b"\xc3", b"\xa9x"]), of(&["éx"], "éx"));
+        assert_eq!(told(&[], &[b"\xff", b"x"]), of(&["\u{fffd}", "x"], "\u{fffd}x"));
+        // The beginning of a text to end before is held back, and given back when it was none.
+        assert_eq!(told(&["END"], &[b"aE", b"N", b"Db"]), of(&["a"], "a"));
+        assert_eq!(told(&["END"], &[b"aE", b"x"]), of(&["a", "Ex"], "aEx"));
+        assert_eq!(told(&["x", "ab"], &[b"1a", b"b2"]), of(&["1"], "1"));
     }
 }

@@ -18,7 +18,7 @@ mod chat;
 mod valid;
 mod speed;
 
-use crate::{Backend, Chat, ModelError, Options, Progress, Said, Watcher, calibrate::to_ppm, prompt, weights};
+use crate::{Backend, Chat, Heard, ModelError, Options, Progress, Said, Watcher, calibrate::to_ppm, prompt, weights};
 use candle_core::quantized::gguf_file;
 use emulant_ask::{Answer, AnswerDetail, Hole, Value};
 use llguidance::ParserFactory;
@@ -155,8 +155,8 @@ impl Backend for Local {
         format!("local tokens={}", self.options.answer_tokens_max)
     }
 
-    fn chat(&mut self, request: &Chat) -> Result<Said, String> {
-        catch_unwind(AssertUnwindSafe(|| self.chat_with(request))).unwrap_or_else(|_| {
+    fn chat(&mut self, request: &Chat, heard: Heard<'_>) -> Result<Said, String> {
+        catch_unwind(AssertUnwindSafe(|| self.chat_with(request, heard))).unwrap_or_else(|_| {
             self.engine.prefixes.forget();
             Err(format!("{} failed: an assertion inside the engine does not hold", self.by))
         })

@@ -261,16 +261,26 @@ fn a_chat_is_continued_and_held_to_its_schema() {
         seed: 3,
         tokens_max: 40,
         stop: Vec::new(),
+        top: 2,
     };
-    let said = local.chat(&chat).unwrap();
+    let mut heard = String::new();
+    let said = local.chat(&chat, &mut |part, _| {
+        heard.push_str(part);
+        ControlFlow::Continue(())
+    });
+    let said = said.unwrap();
+    assert_eq!(heard, said.text);
+    let mut still = |_: &str, _: &[crate::Log]| ControlFlow::Continue(());
     assert!(matches!(serde_json::from_str(&said.text).unwrap(), serde_json::Value::Object(map) if map["ok"].is_boolean()), "{said:?}");
-    assert_eq!((said.finish, said.text.clone()), (crate::Finish::Stop, local.chat(&chat).unwrap().text));
+    assert_eq!((said.finish, said.text.clone()), (crate::Finish::Stop, local.chat(&chat, &mut still).unwrap().text));
     chat.schema = None;
     chat.tokens_max = 5;
-    let said = local.chat(&chat).unwrap();
-    assert!(said.tokens_out <= 5 && said.logs.iter().all(|(_, log)| *log <= 0.0), "{said:?}");
+    let said = local.chat(&chat, &mut still).unwrap();
+    assert!(said.tokens_out <= 5 && said.logs.iter().all(|log| log.log <= 0.0 && log.top.len() <= 2), "{said:?}");
     chat.schema = Some(serde_json::json!({"type": "nonsense"}));
-    assert!(local.chat(&chat).unwrap_err().contains("cannot be kept to"));
+    assert!(local.chat(&chat, &mut still).unwrap_err().contains("cannot be kept to"));
+    chat.schema = None;
+    assert_eq!(local.chat(&chat, &mut |_, _| ControlFlow::Break(())), Err("stopped".into()));
 }
 
 #[test]

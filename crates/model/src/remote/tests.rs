@@ -320,7 +320,7 @@ fn the_formats_that_we_serve_are_those_that_we_speak() {
         let options = Options::default();
         let request = dialect.request("m", &holes, &options, false).unwrap();
         let mut backend = crate::Script::from_json("t", script).unwrap();
-        let response = crate::serve(&mut backend, "POST", &format!("/v1{}", dialect.path()), request.to_string().as_bytes());
+        let response = crate::serve(&mut backend, "POST", &format!("/v1{}", dialect.path()), request.to_string().as_bytes(), &mut |_| std::ops::ControlFlow::Continue(()));
         let reads = dialect.read(&holes, &serde_json::from_str(&response.body).unwrap(), &options).unwrap();
         let shown: Vec<(Json, Option<f64>)> = reads
             .into_iter()

@@ -7,6 +7,7 @@ extern crate alloc;
 mod value;
 mod canon;
 pub mod path;
+mod pattern;
 mod shape;
 mod schema;
 mod word;
@@ -16,7 +17,8 @@ mod predicate;
 pub use canon::canonical;
 pub use limits::{Limit, Limits};
 pub use predicate::{Predicate, Verdict};
-pub use shape::{Field, ITEMS_MAX, Mismatch, RecordKind, STRING_MAX, Shape};
+pub use pattern::Pattern;
+pub use shape::{Bounds, Field, ITEMS_MAX, Mismatch, RecordKind, STRING_MAX, Shape};
 pub use value::Value;
 pub use word::{
     Answer, AnswerDetail, Ask, Call, Compile, CompileMode, Hole, HoleKind, Origin, Prior, Request, Seen, Site, Tried, Wish, VERSION,

@@ -4,8 +4,8 @@
 //! classes and the order of keys; of other schemas what cannot be said becomes
 //! [`Shape::Any`], which accepts more, never less.
 
-use crate::shape::STRING_MAX;
-use crate::{Field, RecordKind, Shape, Value};
+use crate::shape::{ITEMS_MAX, STRING_MAX};
+use crate::{Bounds, Field, Pattern, RecordKind, Shape, Value};
 use alloc::{boxed::Box, string::ToString, vec::Vec};
 use serde_json::Value as Json;
 
@@ -33,20 +33,37 @@ fn of(schema: &Json, depth: usize) -> Shape {
         return Shape::Union { options: options.iter().map(inner).collect() };
     }
     let word = map.get("type").and_then(Json::as_str).unwrap_or_default();
-    let number = |name: &str| map.get(name).and_then(Json::as_i64);
     match word {
         "null" => Shape::None,
         "boolean" => Shape::Bool,
-        "integer" => Shape::Int { min: number("minimum"), max: number("maximum") },
-        "number" => Shape::Float,
-        "string" => Shape::Str { max: number("maxLength").and_then(|max| u64::try_from(max).ok()).filter(|max| *max != STRING_MAX) },
+        "integer" => bounded(Shape::Int { min: None, max: None }, map, ["", "", "multipleOf"], 0),
+        "number" => bounded(Shape::Float, map, ["", "", ""], 0),
+        "string" => bounded(Shape::Str { max: None }, map, ["minLength", "maxLength", "pattern"], STRING_MAX),
         "array" => match (map.get("prefixItems").and_then(Json::as_array), map.get("items")) {
             (Some(items), _) => Shape::Tuple { items: items.iter().map(inner).collect() },
-            (None, item) => Shape::List { item: Box::new(item.map_or(Shape::Any, inner)) },
+            (None, item) => bounded(Shape::List { item: Box::new(item.map_or(Shape::Any, inner)) }, map, ["minItems", "maxItems", ""], ITEMS_MAX),
         },
         "object" => object(map, depth),
         _ => Shape::Any,
     }
+}
+
+/// The shape within what the schema says by these names for fewest, most, and one thing more. The usual limit is no
+/// bound; a bound that cannot be kept to says nothing.
+fn bounded(shape: Shape, map: &serde_json::Map<alloc::string::String, Json>, [fewest, most, more]: [&str; 3], limit: u64) -> Shape {
+    let count = |name: &str| map.get(name).and_then(Json::as_u64);
+    let number = |name: &str| map.get(name).filter(|value| value.is_number() && limit == 0).and_then(|value| Value::from_json(value).ok());
+    let bounds = Bounds {
+        ge: number("minimum"),
+        gt: number("exclusiveMinimum"),
+        le: number("maximum"),
+        lt: number("exclusiveMaximum"),
+        multiple_of: map.get(more).and_then(Json::as_i64),
+        min_length: count(fewest).filter(|min| *min > 0),
+        max_length: count(most).filter(|max| *max != limit),
+        pattern: map.get(more).and_then(Json::as_str).and_then(|text| Pattern::new(text).ok()).filter(Pattern::is_exact),
+    };
+    shape.clone().within(bounds).unwrap_or(shape)
 }
 
 fn object(map: &serde_json::Map<alloc::string::String, Json>, depth: usize) -> Shape {
@@ -57,7 +74,7 @@ fn object(map: &serde_json::Map<alloc::string::String, Json>, depth: usize) -> S
             let field = |(name, schema): (&alloc::string::String, &Json)| Field { name: name.clone(), shape: inner(schema), required: required(name) };
             Shape::Record { record: RecordKind::TypedDict, name: "object".to_string(), fields: properties.iter().map(field).collect() }
         }
-        (None, Some(schema @ Json::Object(_))) => Shape::Dict { value: Box::new(inner(schema)) },
+        (None, Some(schema @ Json::Object(_))) => bounded(Shape::Dict { value: Box::new(inner(schema)) }, map, ["minProperties", "maxProperties", ""], ITEMS_MAX),
         _ => Shape::Dict { value: Box::new(Shape::Any) },
     }
 }
@@ -80,7 +97,7 @@ mod tests {
 
     fn shape(bits: &mut Bits, depth: u32) -> Shape {
         let item = |bits: &mut Bits| Box::new(shape(bits, depth + 1));
-        match bits.next(if depth > 3 { 7 } else { 13 }) {
+        match bits.next(if depth > 3 { 10 } else { 16 }) {
             0 => Shape::None,
             1 => Shape::Bool,
             2 => Shape::Int { min: None, max: None },
@@ -88,17 +105,35 @@ mod tests {
             4 => Shape::Float,
             5 => Shape::Str { max: (bits.next(2) == 0).then_some(3) },
             6 => Shape::Literal { values: Vec::from([Value::str("a"), Value::Int(2), Value::None, Value::Bool(true)]) },
-            7 => Shape::List { item: item(bits) },
-            8 => Shape::Tuple { items: (0..bits.next(3)).map(|_| shape(bits, depth + 1)).collect() },
-            9 => Shape::Dict { value: item(bits) },
-            10 => Shape::Union { options: (0..1 + bits.next(3)).map(|_| shape(bits, depth + 1)).collect() },
-            11 => Shape::Any,
+            7..=9 => within(bits, depth),
+            10 => Shape::List { item: item(bits) },
+            11 => Shape::Tuple { items: (0..bits.next(3)).map(|_| shape(bits, depth + 1)).collect() },
+            12 => Shape::Dict { value: item(bits) },
+            13 => Shape::Union { options: (0..1 + bits.next(3)).map(|_| shape(bits, depth + 1)).collect() },
+            14 => Shape::Any,
             _ => {
                 let field = |index: u64, bits: &mut Bits| Field { name: format!("f{index}"), shape: shape(bits, depth + 1), required: bits.next(2) == 0 };
                 let fields = (0..1 + bits.next(3)).map(|index| field(index, bits)).collect();
                 Shape::Record { record: RecordKind::TypedDict, name: "object".into(), fields }
             }
         }
+    }
+
+    /// A shape within bounds that [`fitting`] knows how to keep.
+    fn within(bits: &mut Bits, depth: u32) -> Shape {
+        let (low, high) = (bits.next(3), 3 + bits.next(3));
+        let lengths = Bounds { min_length: Some(low), max_length: (bits.next(2) == 0).then_some(high), ..Bounds::default() };
+        let any = Box::new(Shape::Any);
+        let item = if depth > 3 { any } else { Box::new(shape(bits, depth + 1)) };
+        let (shape, bounds) = match bits.next(6) {
+            0 => (Shape::Int { min: Some(-7), max: None }, Bounds { multiple_of: Some(1 + bits.next(4) as i64), lt: Some(Value::Float(8.5)), ..Bounds::default() }),
+            1 => (Shape::Float, Bounds { ge: Some(Value::Float(0.25)), lt: Some(Value::Int(20)), ..Bounds::default() }),
+            2 => (Shape::Str { max: None }, lengths),
+            3 => (Shape::Str { max: Some(9) }, Bounds { pattern: Pattern::new(["^[a-c]{1,3}$", r"\d", "^x|y$", r"^[^\n.]+$"][bits.next(4) as usize]).ok(), ..Bounds::default() }),
+            4 => (Shape::List { item }, lengths),
+            _ => (Shape::Dict { value: item }, lengths),
+        };
+        shape.within(bounds).unwrap()
     }
 
     fn json(bits: &mut Bits, depth: u32) -> Json {
@@ -133,6 +168,21 @@ mod tests {
             }
             Shape::Enum { members, .. } => json!(members[0]),
             Shape::Union { options } => fitting(&options[bits.next(options.len() as u64) as usize], bits),
+            Shape::Bounded { shape, bounds } => {
+                let length = bounds.min_length.unwrap_or(0) + bits.next(2);
+                let length = length.min(bounds.max_length.unwrap_or(length));
+                match &**shape {
+                    Shape::Int { .. } => json!(bounds.multiple_of.unwrap_or(1) * (bits.next(3) as i64 - 1)),
+                    Shape::Float => json!(bits.next(79) as f64 / 4.0 + 0.25),
+                    Shape::Str { .. } => match &bounds.pattern {
+                        Some(pattern) => json!(pattern.sample(&mut |below| bits.next(below))),
+                        None => json!("aé😀z1"[..].chars().take(length as usize).collect::<String>()),
+                    },
+                    Shape::List { item } => (0..length).map(|_| fitting(item, bits)).collect(),
+                    Shape::Dict { value } => (0..length).map(|index| (format!("k{index}"), fitting(value, bits))).collect::<serde_json::Map<String, Json>>().into(),
+                    other => panic!("{other:?}"),
+                }
+            }
         }
     }
 
@@ -158,6 +208,58 @@ mod tests {
     }
 
     #[test]
+    fn bounds_are_kept_and_said() {
+        let number = |float: f64| Some(Value::Float(float));
+        let int = || Shape::Int { min: None, max: None };
+        let within = |shape: Shape, bounds: Bounds| shape.within(bounds).unwrap();
+        let shape = within(int(), Bounds { gt: number(2.5), lt: Some(Value::Int(7)), ..Bounds::default() });
+        assert_eq!(shape, Shape::Int { min: Some(3), max: Some(6) });
+        let shape = within(int(), Bounds { ge: number(-2.5), le: number(-0.5), ..Bounds::default() });
+        assert_eq!(shape, Shape::Int { min: Some(-2), max: Some(-1) });
+        let even = within(shape, Bounds { multiple_of: Some(2), ..Bounds::default() });
+        assert!(even.accept(&json!(-2)).is_ok() && even.accept(&json!(-1)).is_err() && even.accept(&json!(-4)).is_err());
+        assert_eq!(even.accept(&json!(-1)).unwrap_err().to_string(), "$: expected Annotated[int, Field(multiple_of=2)], got -1");
+        let share = within(Shape::Float, Bounds { ge: number(0.0), lt: number(1.0), ..Bounds::default() });
+        assert!([0.0, 0.5].iter().all(|share_| share.accept(&json!(share_)).is_ok()) && share.accept(&json!(1)).is_err());
+        assert!(share.accept(&json!({"$float": "nan"})).is_err());
+        let name = within(Shape::Str { max: None }, Bounds { min_length: Some(2), max_length: Some(3), pattern: Pattern::new("^[A-Z]").ok(), ..Bounds::default() });
+        assert_eq!(["Éa", "A", "Ab", "Abc", "Abcd", "ab"].map(|text| name.accept(&json!(text)).is_ok()), [false, false, true, true, false, false]);
+        assert_eq!(name.json_schema(), json!({"type": "string", "minLength": 2, "maxLength": 3, "pattern": "^[A-Z]"}));
+        assert_eq!(name.python(), r#"Annotated[str, Field(min_length=2, pattern="^[A-Z]")]"#);
+        let pair = within(Shape::Set { item: Box::new(int()) }, Bounds { min_length: Some(2), ..Bounds::default() });
+        assert!(pair.accept(&json!([1, 1])).is_err() && pair.accept(&json!([1, 2])).is_ok());
+        // A bound of what may be none, and a bound of a bound.
+        let maybe = within(Shape::Union { options: Vec::from([Shape::None, int()]) }, Bounds { ge: Some(Value::Int(0)), ..Bounds::default() });
+        assert!(maybe.accept(&Json::Null).is_ok() && maybe.accept(&json!(-1)).is_err());
+        let twice = within(share.clone(), Bounds { ge: number(0.5), ..Bounds::default() });
+        assert!(twice.accept(&json!(0.25)).is_err() && twice.accept(&json!(0.5)).is_ok() && twice.accept(&json!(1.0)).is_err());
+        // What is stored comes back.
+        for shape in [even, share, name, pair, maybe, twice] {
+            assert_eq!(serde_json::from_str::<Shape>(&serde_json::to_string(&shape).unwrap()).unwrap(), shape);
+        }
+        assert!(serde_json::from_str::<Shape>(r#"{"type": "bounded", "shape": {"type": "str"}, "bounds": {"pattern": "("}}"#).is_err());
+    }
+
+    #[test]
+    fn bounds_that_say_nothing_are_refused() {
+        let number = |int: i64| Some(Value::Int(int));
+        for (shape, bounds, said) in [
+            (Shape::Str { max: None }, Bounds { ge: number(1), ..Bounds::default() }, "is not compared"),
+            (Shape::Bool, Bounds { min_length: Some(1), ..Bounds::default() }, "has no length"),
+            (Shape::Float, Bounds { pattern: Pattern::new("a").ok(), ..Bounds::default() }, "has no pattern"),
+            (Shape::Float, Bounds { multiple_of: Some(2), ..Bounds::default() }, "multiples of a float"),
+            (Shape::Int { min: None, max: None }, Bounds { multiple_of: Some(0), ..Bounds::default() }, "less than 1"),
+            (Shape::Int { min: None, max: None }, Bounds { gt: number(3), lt: number(4), ..Bounds::default() }, "no int"),
+            (Shape::Int { min: None, max: None }, Bounds { gt: number(i64::MAX), ..Bounds::default() }, "64 bits"),
+            (Shape::Float, Bounds { ge: number(3), le: number(2), ..Bounds::default() }, "no float"),
+            (Shape::Str { max: Some(2) }, Bounds { min_length: Some(3), ..Bounds::default() }, "no length"),
+        ] {
+            let reason = shape.within(bounds).unwrap_err();
+            assert!(reason.contains(said), "{reason}");
+        }
+    }
+
+    #[test]
     fn a_foreign_schema_accepts_more_never_less() {
         for (schema, value) in [
             (json!({"type": "string", "pattern": "^a"}), json!("a")),
@@ -166,6 +268,10 @@ mod tests {
             (json!({"type": ["string", "null"]}), Json::Null),
             (json!(true), json!([1])),
             (json!({"const": 3}), json!(3)),
+            // Spaces of JSON Schema are more than ours, and look-around is not ours.
+            (json!({"type": "string", "pattern": "^\\s$"}), json!("\u{a0}")),
+            (json!({"type": "string", "pattern": "^(?!b)"}), json!("a")),
+            (json!({"type": "number", "minimum": 5, "maximum": 4}), json!(1.5)),
         ] {
             assert!(Shape::of_schema(&schema).accept(&value).is_ok(), "{schema}");
         }

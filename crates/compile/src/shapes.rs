@@ -2,7 +2,7 @@
 //! this file alone can say. Nothing is evaluated.
 
 use crate::fold;
-use emulant_ask::{Field, RecordKind, Shape, Value};
+use emulant_ask::{Bounds, Field, Pattern, RecordKind, Shape, Value};
 use emulant_machine::code::Const;
 use ruff_python_ast::{self as ast, Expr, ExprContext, Operator, Stmt};
 use ruff_text_size::{Ranged, TextRange};
@@ -109,7 +109,10 @@ impl<'a> Types<'a> {
             "Optional" => self.union(&[parts[0], &none_expr(subscript.range)], depth),
             "Union" => self.union(&parts, depth),
             "Literal" => self.literal(&parts),
-            "Annotated" => Ok(constrained(self.at(parts[0], depth + 1)?, &parts[1..])),
+            "Annotated" => {
+                let shape = self.at(parts[0], depth + 1)?;
+                parts[1..].iter().try_fold(shape, |shape, part| constrained(shape, part))
+            }
             "Final" | "Required" | "NotRequired" | "ReadOnly" => self.at(parts[0], depth + 1),
             _ => Err(unresolved(&*subscript.value, format!("the type {base}[…] as an answer"))),
         }
@@ -232,7 +235,10 @@ impl<'a> Types<'a> {
                 (RecordKind::TypedDict, _) => total,
                 _ => !has_default(assign.value.as_deref()),
             };
-            let shape = self.at(&assign.annotation, depth + 1)?;
+            let mut shape = self.at(&assign.annotation, depth + 1)?;
+            if let Some(value @ Expr::Call(_)) = assign.value.as_deref().filter(|value| last_name(value) == Some("Field")) {
+                shape = constrained(shape, value)?;
+            }
             fields.retain(|field| field.name != name.id.as_str());
             fields.push(Field { name: name.id.to_string(), shape, required });
         }
@@ -249,6 +255,7 @@ pub(crate) fn needs_class(shape: &Shape) -> bool {
         Shape::Tuple { items } => items.iter().any(needs_class),
         Shape::Dict { value } => needs_class(value),
         Shape::Union { options } => options.iter().any(needs_class),
+        Shape::Bounded { shape, .. } => needs_class(shape),
         Shape::Any | Shape::None | Shape::Bool | Shape::Int { .. } | Shape::Float | Shape::Str { .. } | Shape::Literal { .. } => false,
     }
 }
@@ -346,23 +353,64 @@ fn has_default(value: Option<&Expr>) -> bool {
     }
 }
 
-/// `Annotated[int, Field(ge=0, le=9)]` and `Annotated[str, Field(max_length=80)]`.
-fn constrained(shape: Shape, constraints: &[&Expr]) -> Shape {
-    let number = |wanted: &str| {
-        constraints.iter().find_map(|constraint| match constraint {
-            Expr::Call(call) => call.arguments.find_keyword(wanted).and_then(|keyword| match literal_value(&keyword.value) {
-                Some(Value::Int(value)) => Some(value),
-                _ => None,
-            }),
-            _ => None,
-        })
-    };
-    match shape {
-        Shape::Int { .. } => Shape::Int {
-            min: number("ge").or_else(|| number("gt").and_then(|value| value.checked_add(1))),
-            max: number("le").or_else(|| number("lt").and_then(|value| value.checked_sub(1))),
-        },
-        Shape::Str { .. } => Shape::Str { max: number("max_length").and_then(|value| u64::try_from(value).ok()) },
-        shape => shape,
+/// Words that bound a type: what they are called with, in order, as words of pydantic and `annotated_types`.
+const BOUNDS: [(&str, &[&str]); 11] = [
+    ("Field", &[]),
+    ("StringConstraints", &[]),
+    ("Interval", &["gt", "ge", "lt", "le"]),
+    ("Len", &["min_length", "max_length"]),
+    ("Gt", &["gt"]),
+    ("Ge", &["ge"]),
+    ("Lt", &["lt"]),
+    ("Le", &["le"]),
+    ("MinLen", &["min_length"]),
+    ("MaxLen", &["max_length"]),
+    ("MultipleOf", &["multiple_of"]),
+];
+/// Words that check a value by code, which no type can say.
+const CHECKS: [&str; 6] = ["Predicate", "AfterValidator", "BeforeValidator", "WrapValidator", "PlainValidator", "Not"];
+
+/// The shape within the bounds of one part of `Annotated[…]`; what bounds nothing is a note.
+fn constrained(shape: Shape, part: &Expr) -> Resolved {
+    let Expr::Call(call) = part else { return Ok(shape) };
+    let name = last_name(&call.func).unwrap_or_default();
+    if CHECKS.contains(&name) {
+        return Err(unresolved(part, format!("{name} in a type (a check of an answer is written @ensures)")));
     }
+    let Some((_, places)) = BOUNDS.iter().find(|(known, _)| *known == name) else { return Ok(shape) };
+    let mut bounds = Bounds::default();
+    let placed = call.arguments.args.iter().zip(*places).map(|(value, name)| (*name, value));
+    let named = call.arguments.keywords.iter().filter_map(|keyword| Some((keyword.arg.as_ref()?.as_str(), &keyword.value)));
+    for (name, value) in placed.chain(named) {
+        let not_written_out = || unresolved(value, format!("the bound {name} of a type that is not written out here"));
+        let number = || match literal_value(value).ok_or_else(not_written_out)? {
+            Value::None => Ok(None),
+            number @ (Value::Int(_) | Value::Float(_)) => Ok(Some(number)),
+            _ => Err(not_written_out()),
+        };
+        let count = || match number()? {
+            None => Ok(None),
+            Some(Value::Int(count)) => Ok(Some(count)),
+            Some(_) => Err(not_written_out()),
+        };
+        let length = || count()?.map(u64::try_from).transpose().map_err(|_| not_written_out());
+        match name {
+            "ge" => bounds.ge = number()?,
+            "gt" => bounds.gt = number()?,
+            "le" => bounds.le = number()?,
+            "lt" => bounds.lt = number()?,
+            "multiple_of" => bounds.multiple_of = count()?,
+            "min_length" => bounds.min_length = length()?,
+            "max_length" => bounds.max_length = length()?,
+            "pattern" => {
+                bounds.pattern = match literal_value(value).ok_or_else(not_written_out)? {
+                    Value::None => None,
+                    Value::Str(text) => Some(Pattern::new(&text).map_err(|reason| unresolved(value, reason))?),
+                    _ => return Err(not_written_out()),
+                }
+            }
+            _ => {}
+        }
+    }
+    shape.within(bounds).map_err(|reason| unresolved(part, format!("this bound of a type: {reason}")))
 }

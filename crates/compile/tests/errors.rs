@@ -23,6 +23,27 @@ fn fails(source: &str) -> (ErrorKind, String) {
     (error.kind, error.message)
 }
 
+/// Bounds of a type are kept to exactly, or refused where they stand.
+#[test]
+fn bounds_that_no_answer_can_be_held_to_are_refused() {
+    let message = |annotation: &str| fails(&format!("from emulant import emulate\n@emulate\ndef f(text: str) -> {annotation}: ...\n")).1;
+    for (annotation, said) in [
+        ("Annotated[int, Field(ge=LOW)]", "the bound ge of a type that is not written out here"),
+        ("Annotated[int, Field(ge='a')]", "the bound ge of a type that is not written out here"),
+        ("Annotated[str, Field(min_length=-1)]", "the bound min_length of a type that is not written out here"),
+        ("Annotated[str, Field(ge=1)]", "this bound of a type: a str is not compared with a number"),
+        ("Annotated[bool, Len(1)]", "this bound of a type: a bool has no length"),
+        ("Annotated[int, Ge(3), Lt(3)]", "this bound of a type: no int is within the bounds"),
+        ("list[Annotated[str, Field(pattern='(?=a)')]]", "the pattern \"(?=a)\": groups that look around, or set flags, are not supported"),
+        ("Annotated[int, Predicate(even)]", "Predicate in a type (a check of an answer is written @ensures)"),
+    ] {
+        assert_eq!(message(annotation), said, "{annotation}");
+    }
+    // What bounds nothing is a note.
+    let noted = "from emulant import emulate\n@emulate\ndef f(text: str) -> Annotated[int, 'a note', Field(description='d'), note(3)]: ...\n";
+    assert!(compile(noted, &Options::default()).is_ok());
+}
+
 #[test]
 fn hostile_texts_are_refused() {
     let nested = |open: &str, count: usize| format!("x = {}1", open.repeat(count));

@@ -51,6 +51,7 @@ pub fn family(shape: &Shape) -> &'static str {
         _ if crate::prompt::choices(shape).is_some() => "choice",
         Shape::Int { .. } | Shape::Float => "number",
         Shape::Str { .. } => "text",
+        Shape::Bounded { shape, .. } => family(shape),
         Shape::Union { .. } => "optional",
         _ => "structure",
     }

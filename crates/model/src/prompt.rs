@@ -174,7 +174,7 @@ fn types(shape: &Shape) -> String {
 
 fn classes<'a>(shape: &'a Shape, seen: &mut Vec<&'a str>, text: &mut String) {
     match shape {
-        Shape::List { item } | Shape::Set { item } | Shape::TupleOf { item } => classes(item, seen, text),
+        Shape::List { item } | Shape::Set { item } | Shape::TupleOf { item } | Shape::Bounded { shape: item, .. } => classes(item, seen, text),
         Shape::Dict { value } => classes(value, seen, text),
         Shape::Tuple { items } | Shape::Union { options: items } => items.iter().for_each(|item| classes(item, seen, text)),
         Shape::Record { record, name, fields } if !seen.contains(&name.as_str()) => {
@@ -300,6 +300,11 @@ fn collect_choices(shape: &Shape, all: &mut Vec<Json>) -> Option<()> {
             (*min..=*max).for_each(|int| add(json!(int)));
         }
         Shape::Union { options } => options.iter().try_for_each(|option| collect_choices(option, all))?,
+        Shape::Bounded { shape: inner, .. } => {
+            let mut within = Vec::new();
+            collect_choices(inner, &mut within)?;
+            within.into_iter().filter(|json| shape.accept(json).is_ok()).for_each(add);
+        }
         _ => return None,
     }
     Some(())
@@ -335,6 +340,14 @@ fn bounded(shape: &Shape) -> Json {
             schema
         }
         Shape::Union { options } => json!({"anyOf": options.iter().map(bounded).collect::<Vec<_>>()}),
+        Shape::Bounded { shape: inner, bounds } => {
+            let mut schema = bounded(inner);
+            bounds.add_to(inner, &mut schema);
+            if let Some(pattern) = &bounds.pattern {
+                schema["pattern"] = pattern.whole().into();
+            }
+            schema
+        }
         other => other.json_schema(),
     }
 }

@@ -1,10 +1,13 @@
 //! Random answers: any value of a type, from a seed. What a program must survive.
 
-use emulant_ask::{Answer, Hole, Shape};
+use emulant_ask::{Answer, Bounds, Hole, Shape, Value};
 use serde_json::{Map, Value as Json, json};
 
 /// Deepest free JSON.
 const DEPTH_MAX: u32 = 3;
+
+/// Most tries at JSON within bounds.
+const TRIES_MAX: u32 = 200;
 
 /// A stream of numbers from a seed; the same everywhere.
 #[derive(Clone, Debug)]
@@ -57,7 +60,38 @@ impl Random {
                 let index = self.below(options.len() as u64) as usize;
                 self.json(&options[index])
             }
+            Shape::Bounded { shape: inner, bounds } => self.within(shape, inner, bounds),
         }
+    }
+
+    /// JSON that a bounded shape accepts: tries, with texts from the pattern and containers of the right length; when
+    /// none of them fits, the last try.
+    fn within(&mut self, shape: &Shape, inner: &Shape, bounds: &Bounds) -> Json {
+        let fewest = bounds.min_length.unwrap_or(0);
+        let most = bounds.max_length.unwrap_or(fewest + 3).min(fewest + 3);
+        let mut json = Json::Null;
+        for _ in 0..TRIES_MAX {
+            let length = fewest + self.below(most.saturating_sub(fewest) + 1);
+            json = match inner {
+                Shape::Str { .. } => match &bounds.pattern {
+                    Some(pattern) => json!(pattern.sample(&mut |below| self.below(below))),
+                    None => json!((0..length).map(|_| char::from(b'a' + self.below(26) as u8)).collect::<String>()),
+                },
+                Shape::List { item } | Shape::Set { item } | Shape::TupleOf { item } => (0..length).map(|_| self.json(item)).collect(),
+                Shape::Dict { value } => (0..length).map(|index| (format!("k{index}"), self.json(value))).collect::<Map<_, _>>().into(),
+                Shape::Float => {
+                    let end = |bound: &Option<Value>| bound.as_ref().and_then(|bound| bound.to_plain_json().as_f64());
+                    let (low, high) = (end(&bounds.ge).or(end(&bounds.gt)), end(&bounds.le).or(end(&bounds.lt)));
+                    let low = low.unwrap_or(high.unwrap_or(0.0) - 1.0);
+                    json!(low + (high.unwrap_or(low + 1.0) - low) * self.below(65) as f64 / 64.0)
+                }
+                other => self.json(other),
+            };
+            if shape.accept(&json).is_ok() {
+                break;
+            }
+        }
+        json
     }
 
     fn any(&mut self, depth: u32) -> Json {

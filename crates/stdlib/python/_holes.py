@@ -98,16 +98,33 @@ def _tagged(value):
     return value
 
 
+_BOUNDS = ('ge', 'gt', 'le', 'lt', 'multiple_of', 'min_length', 'max_length', 'pattern')
+# What checks a value by code, which no type can say.
+_CHECKS = ('Predicate', 'Not', 'AfterValidator', 'BeforeValidator', 'WrapValidator', 'PlainValidator')
+
+
+def bounds_of(rule):
+    """What a part of `Annotated[...]` says as pydantic's `Field` or a class of `annotated_types`."""
+    own = getattr(rule, 'bounds', None)
+    if own is None:
+        own = {name: getattr(rule, name, None) for name in _BOUNDS}
+    return {name: bound for name, bound in own.items() if bound is not None and name in _BOUNDS}
+
+
 def _constrained(shape, metadata):
     for rule in metadata:
-        for name, bound in getattr(rule, 'bounds', {}).items():
-            if shape['type'] == 'int' and name in ('ge', 'gt'):
-                shape['min'] = bound if name == 'ge' else bound + 1
-            elif shape['type'] == 'int' and name in ('le', 'lt'):
-                shape['max'] = bound if name == 'le' else bound - 1
-            elif shape['type'] == 'str' and name == 'max_length':
-                shape['max'] = bound
+        if type(rule).__name__ in _CHECKS:
+            raise TypeError(f'{type(rule).__name__} in the type of an answer (a check is written @ensures)')
+        shape = _within(shape, bounds_of(rule))
     return shape
+
+
+def _within(shape, bounds):
+    import json
+    if not bounds:
+        return shape
+    tagged = {name: _tagged(bound) if name in _BOUNDS[:4] else bound for name, bound in bounds.items()}
+    return json.loads(_emulant.within(_text(shape), _text(tagged)))
 
 
 def _class(kind, depth):
@@ -122,7 +139,7 @@ def _class(kind, depth):
         return _record('dataclass', name, listed, kind, depth)
     if hasattr(kind, 'model_fields'):
         listed = [(key, field.annotation, field.is_required()) for key, field in kind.model_fields.items()]
-        return _record('dataclass', name, listed, kind, depth)
+        return _record('dataclass', name, listed, kind, depth, {key: field.bounds for key, field in kind.model_fields.items()})
     hints = getattr(kind, '__annotations__', {})
     if issubclass(kind, tuple) and hasattr(kind, '_fields'):
         listed = [(key, hints.get(key, object), key not in kind._field_defaults) for key in kind._fields]
@@ -149,12 +166,13 @@ def _parameters(kind):
     return [(p.name, p.annotation, p.default is inspect.Parameter.empty) for p in parameters]
 
 
-def _record(kind, name, listed, owner, depth):
+def _record(kind, name, listed, owner, depth, bounds={}):
     fields = []
     for key, annotation, required in listed:
         if isinstance(annotation, str):
             annotation = _named(annotation, owner)
-        fields.append({'name': key, 'shape': shape_of(annotation, depth + 1), 'required': bool(required)})
+        shape = _within(shape_of(annotation, depth + 1), bounds.get(key))
+        fields.append({'name': key, 'shape': shape, 'required': bool(required)})
     return {'type': 'record', 'record': kind, 'name': name, 'fields': fields}
 
 

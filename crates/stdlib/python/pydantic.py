@@ -3,7 +3,9 @@
 Fields are validated and converted as the annotations say, where that is exact: no text becomes a number.
 """
 
-__all__ = ['BaseModel', 'ConfigDict', 'Field', 'ValidationError', 'field_validator', 'model_validator']
+__all__ = ['BaseModel', 'ConfigDict', 'Field', 'StringConstraints', 'ValidationError', 'field_validator', 'model_validator']
+
+from _holes import bounds_of
 
 _MISSING = object()
 
@@ -51,6 +53,11 @@ def Field(default=..., *, default_factory=None, description=None, ge=None, gt=No
                      min_length=min_length, max_length=max_length, pattern=pattern)
 
 
+def StringConstraints(*, min_length=None, max_length=None, pattern=None, **extra):
+    """What a text is besides a text."""
+    return FieldInfo(min_length=min_length, max_length=max_length, pattern=pattern)
+
+
 def ConfigDict(**options):
     """Options of a model; kept, not used."""
     return options
@@ -90,8 +97,8 @@ def _field(annotation, default):
     field = FieldInfo()
     metadata = getattr(annotation, '__metadata__', ())
     for part in metadata:
+        field.bounds.update(bounds_of(part))
         if isinstance(part, FieldInfo):
-            field.bounds.update(part.bounds)
             field.default, field.default_factory = part.default, part.default_factory
             field.description = part.description
     if isinstance(default, FieldInfo):
@@ -220,7 +227,7 @@ def _converted(value, annotation):
     if getattr(annotation, '__metadata__', None) is not None:
         bounds = {}
         for part in annotation.__metadata__:
-            bounds.update(getattr(part, 'bounds', {}))
+            bounds.update(bounds_of(part))
         return _bounded(_converted(value, annotation.__origin__), bounds)
     arguments, origin = getattr(annotation, '__args__', None), typing.get_origin(annotation)
     if origin is typing.Literal:

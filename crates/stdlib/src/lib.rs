@@ -70,6 +70,7 @@ modules! {
     "_emulated" = "_emulated.py",
     "_synthesized" = "_synthesized.py",
     "nightjarpy" = "nightjarpy.py",
+    "annotated_types" = "annotated_types.py",
     "pydantic" = "pydantic.py",
     "enum" = "enum.py",
     "functools" = "functools.py",

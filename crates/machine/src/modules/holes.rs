@@ -26,6 +26,7 @@ pub const TABLE: &[NativeRow] = &[
     function("note", note),
     function("shape_of_schema", shape_of_schema),
     function("schema", schema),
+    function("within", within),
 ];
 
 fn units(m: &mut Machine, args: &Args) -> Result<Option<u64>, Trap> {
@@ -109,6 +110,17 @@ fn schema(m: &mut Machine, args: &Args) -> Outcome {
     let json = text(m, args, 0)?;
     let schema = shape_of(m, &json)?.json_schema();
     m.new_str(format!("{schema}"))
+}
+
+/// `within(shape, bounds)`: the JSON of a shape within bounds; TypeError when they say nothing about it.
+fn within(m: &mut Machine, args: &Args) -> Outcome {
+    let (shape, bounds) = (text(m, args, 0)?, text(m, args, 1)?);
+    let shape = shape_of(m, &shape)?;
+    let bounds = serde_json::from_str(&bounds).map_err(|error| m.type_error(format!("no bounds of a type: {error}")))?;
+    match shape.within(bounds) {
+        Ok(shape) => m.new_str(serde_json::to_string(&shape).unwrap_or_default()),
+        Err(reason) => Err(m.type_error(format!("this bound of a type: {reason}"))),
+    }
 }
 
 /// `shape_of_schema(json)`: the JSON of the shape that a JSON Schema describes.

@@ -4,7 +4,7 @@
 use super::write::{Writer, mixed};
 use super::{Engine, Local, Outcome};
 use crate::prompt;
-use emulant_ask::{Field, RecordKind, Shape, Value};
+use emulant_ask::{Bounds, Field, Pattern, RecordKind, Shape, Value};
 use llguidance::{Matcher, api::TopLevelGrammar};
 
 /// More tokens than any of these types needs.
@@ -71,7 +71,7 @@ impl Chance {
 const AWKWARD: [&str; 12] = ["", "'s", "a\"b", "\\", "\n", "true", "null", "12", "naïve", "日本", "😀", " lead"];
 
 fn shape(chance: &mut Chance, depth: u64) -> Shape {
-    let kinds = if depth == 0 { 7 } else { 14 };
+    let kinds = if depth == 0 { 9 } else { 17 };
     let inner = |chance: &mut Chance| Box::new(shape(chance, depth - 1));
     match chance.below(kinds) {
         0 => Shape::Bool,
@@ -96,12 +96,18 @@ fn shape(chance: &mut Chance, depth: u64) -> Shape {
         },
         5 => Shape::Enum { name: "E".into(), members: (0..=chance.below(5)).map(|index| format!("M{index}")).collect() },
         6 => Shape::None,
-        7 => Shape::List { item: inner(chance) },
-        8 => Shape::Set { item: inner(chance) },
-        9 => Shape::TupleOf { item: inner(chance) },
-        10 => Shape::Tuple { items: (0..chance.below(4)).map(|_| *inner(chance)).collect() },
-        11 => Shape::Dict { value: inner(chance) },
-        12 => Shape::Union { options: (0..=chance.below(3)).map(|_| *inner(chance)).collect() },
+        7 | 8 => bounded(chance),
+        9 => Shape::List { item: inner(chance) },
+        10 => Shape::Set { item: inner(chance) },
+        11 => Shape::TupleOf { item: inner(chance) },
+        12 => {
+            let min = chance.below(3);
+            let bounds = Bounds { min_length: Some(min), max_length: Some(min + chance.below(3)), ..Bounds::default() };
+            within(Shape::List { item: inner(chance) }, bounds)
+        }
+        13 => Shape::Tuple { items: (0..chance.below(4)).map(|_| *inner(chance)).collect() },
+        14 => Shape::Dict { value: inner(chance) },
+        15 => Shape::Union { options: (0..=chance.below(3)).map(|_| *inner(chance)).collect() },
         _ => {
             let kinds = [RecordKind::Dataclass, RecordKind::NamedTuple, RecordKind::TypedDict];
             let record = kinds[chance.below(3) as usize];
@@ -114,4 +120,46 @@ fn shape(chance: &mut Chance, depth: u64) -> Shape {
             Shape::Record { record, name: chance.name("R"), fields: (0..count).map(|index| field(chance, index)).collect() }
         }
     }
+}
+
+/// A scalar within bounds.
+fn bounded(chance: &mut Chance) -> Shape {
+    let low = chance.below(2000) as i64 - 1000;
+    let high = low + 1 + chance.below(1000) as i64;
+    match chance.below(4) {
+        0 => {
+            let float = |number: i64| Some(Value::Float(number as f64 / 8.0));
+            let (open, closed) = (Bounds { gt: float(low), lt: float(high), ..Bounds::default() }, Bounds { ge: float(low), le: float(high), ..Bounds::default() });
+            within(Shape::Float, if chance.below(2) == 0 { open } else { closed })
+        }
+        1 => within(Shape::Int { min: Some(low), max: Some(low + 10_000) }, Bounds { multiple_of: Some(1 + chance.below(9) as i64), ..Bounds::default() }),
+        2 => {
+            let min = chance.below(9);
+            within(Shape::Str { max: None }, Bounds { min_length: Some(min), max_length: Some(min + chance.below(20)), ..Bounds::default() })
+        }
+        _ => {
+            let pattern = PATTERNS[chance.below(PATTERNS.len() as u64) as usize];
+            within(Shape::Str { max: Some(40) }, Bounds { pattern: Pattern::new(pattern).ok(), ..Bounds::default() })
+        }
+    }
+}
+
+/// Patterns that are awkward for tokens, JSON or grammars.
+const PATTERNS: [&str; 10] = [
+    r"^\d{3}-\d{4}$",
+    r#"^["\\]{1,5}$"#,
+    "^(?:ab|c)*$",
+    r"^[^\x00-\x1f]{2,6}$",
+    "x",
+    "^a|b$",
+    r"^[\w.+-]+@[\w-]+\.[a-z]{2,}$",
+    "^[À-ÿ日本😀]+$",
+    r"^\s\S$",
+    r"^(?P<year>[12]\d{3})(?:-(?:0[1-9]|1[0-2]))?$",
+];
+
+/// Bounds made here leave room.
+fn within(shape: Shape, bounds: Bounds) -> Shape {
+    let plain = shape.clone();
+    shape.within(bounds).unwrap_or(plain)
 }

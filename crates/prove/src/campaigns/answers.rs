@@ -2,6 +2,7 @@
 
 use crate::dice::{Dice, number_of};
 use crate::pure;
+use crate::random::Random;
 use emulant_ask::{Answer, Ask, RecordKind, Request, Shape, Value, canonical};
 use emulant_machine::{Options, Reply};
 use std::collections::BTreeMap;
@@ -114,6 +115,7 @@ pub fn of_shape(dice: &mut Dice, shape: &Shape) -> Value {
             Value::Record(name.clone(), Vec::from([("name".to_string(), Value::str(member))]))
         }
         Shape::Union { options } => options.get(dice.below(options.len())).map_or(Value::None, |shape| of_shape(dice, shape)),
+        Shape::Bounded { .. } => shape.accept(&Random::new(dice.bits()).json(shape)).unwrap_or(Value::None),
         #[allow(unreachable_patterns)]
         _ => Value::None,
     }

@@ -4,7 +4,6 @@
 use emulant_host::answer::{Console, LazyModel, World};
 use emulant_host::keep::RunError;
 use emulant_host::options::RunOptions;
-use emulant_host::remember::Remembered;
 use emulant_host::run::{Outcome, RunResult};
 use emulant_host::store::{Store, StoreError};
 use emulant_host::tools::ToolBox;
@@ -95,24 +94,8 @@ pub fn tools(options: &RunOptions) -> Result<ToolBox, Trouble> {
 /// Calls `act` with the world of this process: tools, the named model, the terminal, and
 /// standard output.
 pub fn with_world<T>(options: &RunOptions, act: impl FnOnce(World<'_>) -> Result<T, RunError>) -> Result<T, Trouble> {
-    with_memory(options, None, act)
-}
-
-/// As [`with_world`], with a file of earlier answers; frozen when nobody may be asked for what it lacks.
-pub fn with_memory<T>(
-    options: &RunOptions,
-    memory: Option<(&Path, bool)>,
-    act: impl FnOnce(World<'_>) -> Result<T, RunError>,
-) -> Result<T, Trouble> {
     let mut tools = tools(options)?;
     let mut model = LazyModel::new(options.model.clone(), watcher());
-    if let Some((path, frozen)) = memory {
-        let mut model = Remembered::open(path, &options.model, frozen, &mut model).map_err(Trouble::usage)?;
-        let mut person = Console::new(BufReader::new(std::io::stdin()));
-        let mut sink = print;
-        let world = World { tools: &mut tools, model: &mut model, person: &mut person, sink: &mut sink };
-        return Ok(act(world)?);
-    }
     let mut person = Console::new(BufReader::new(std::io::stdin()));
     let mut sink = print;
     let world = World { tools: &mut tools, model: &mut model, person: &mut person, sink: &mut sink };

@@ -72,23 +72,27 @@ fn a_hole_that_fails_says_what_was_asked_what_came_and_how_to_go_on() {
 }
 
 #[test]
-fn frozen_runs_ask_nobody_and_written_functions_are_kept() {
+fn replays_ask_nobody_and_written_functions_are_kept() {
     let place = Place::new();
     place.write("p.py", FAILURES);
     place.write("says.json", r#"[{"answer": true}]"#);
     let run = |extra: &[&str], texts: &str| {
         let texts = format!("TEXTS={texts}");
-        let mut arguments = vec!["run", "--journal", "none", "--answers", "known.jsonl", "--input", &texts];
+        let mut arguments = vec!["run", "--journal", "none", "--input", &texts];
         arguments.extend_from_slice(extra);
         arguments.push("p.py");
         place.run(&arguments)
     };
-    assert_eq!(run(&["--model", "script:says.json"], r#"["a"]"#).out, "{'seen': [1, 2, 'a']}\n");
+    let missing = ["--model", "script:says.json", "--record-missing", "known.jsonl"];
+    assert_eq!(run(&missing, r#"["a"]"#).out, "{'seen': [1, 2, 'a']}\n");
+    // What is known is not asked: the script would now say something else.
+    place.write("says.json", r#"[{"answer": false}]"#);
+    assert_eq!(run(&missing, r#"["a", "c"]"#).out, "{'seen': [1, 2, 'a']}\n");
     std::fs::remove_file(place.path().join("says.json")).unwrap();
-    let known = run(&["--model", "script:says.json", "--frozen"], r#"["a"]"#);
+    let known = run(&["--replay", "known.jsonl"], r#"["a"]"#);
     assert_eq!((known.status, known.out.as_str()), (0, "{'seen': [1, 2, 'a']}\n"), "{}", known.err);
-    let unknown = run(&["--model", "script:says.json", "--frozen"], r#"["b"]"#);
-    assert!(unknown.out.contains("known.jsonl has no answer for \"judge\": the nearest that is known differs in arguments"), "{}", unknown.out);
+    let unknown = run(&["--replay", "known.jsonl"], r#"["b"]"#);
+    assert!(unknown.out.contains("known.jsonl has no answer to this question; the nearest one differs in prompt"), "{}", unknown.out);
 
     let program = corpus("holes").join("synthesized.py");
     let model = format!("script:{}", program.with_extension("json").display());

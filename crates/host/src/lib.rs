@@ -29,7 +29,6 @@ pub mod secrets;
 mod kept;
 mod narrow;
 pub mod answer;
-pub mod remember;
 pub mod written;
 pub mod keep;
 mod image;

@@ -155,6 +155,7 @@ impl Cassette {
                 reason.push_str(&difference(&line.request, request));
             }
         }
+        reason.push_str("; --record-missing asks for it once");
         reason
     }
 
@@ -351,7 +352,7 @@ mod tests {
         assert_eq!(again.answer(&[&b, &a]), [recorded[2].clone(), recorded[0].clone()]);
         assert_eq!(again.answer(&[&a]), [recorded[1].clone()]);
         let Answer::Failed { reason } = again.answer(&[&a]).remove(0) else { panic!("asked too often") };
-        assert!(reason.ends_with("it was recorded, but asked fewer times"), "{reason}");
+        assert!(reason.ends_with("it was recorded, but asked fewer times; --record-missing asks for it once"), "{reason}");
     }
 
     #[test]
@@ -367,7 +368,7 @@ mod tests {
         assert!(reason.ends_with(expected), "{reason}");
         std::fs::write(&path, "").unwrap();
         let Answer::Failed { reason } = replay(&path).answer(&[&stub("peach")]).remove(0) else { panic!("a hit") };
-        assert!(reason.ends_with(": it is empty"), "{reason}");
+        assert!(reason.contains(": it is empty"), "{reason}");
     }
 
     #[test]

@@ -66,12 +66,6 @@ pub struct Arguments {
     /// decisions), script:FILE, person, or a route of several: small:0.9,default:0.6,person
     #[arg(long, value_name = "NAME|URL", default_value = "default")]
     model: String,
-    /// Keep answers of holes here, and take what is known from here
-    #[arg(long, value_name = "FILE")]
-    answers: Option<PathBuf>,
-    /// Ask no model: what --answers does not know is an error
-    #[arg(long, requires = "answers")]
-    frozen: bool,
     /// Functions that were written once (@synthesize, @auto); new ones are added
     #[arg(long, value_name = "FILE")]
     lock: Option<PathBuf>,
@@ -196,9 +190,8 @@ pub fn run(arguments: Arguments, state: Option<&Path>) -> Result<u8, Trouble> {
     };
     let file = options.file.clone();
     let policies = manifest::policies(&arguments.policy, Path::new("")).map_err(Trouble::usage)?;
-    let memory = arguments.answers.as_deref().map(|path| (path, arguments.frozen));
     let model = options.model.clone();
-    let outcome = common::with_memory(&options.clone(), memory, |world| {
+    let outcome = common::with_world(&options.clone(), |world| {
         let mut options = options;
         options.manifest = world.tools.manifest();
         if !policies.is_empty() {

@@ -10,7 +10,12 @@ use std::sync::{Arc, Mutex};
 
 /// What `bench typed` is told.
 #[derive(Args)]
-#[command(after_help = "Example: emulant bench typed --model small --model default --out typed.html")]
+#[command(after_help = "Example: emulant bench typed --model small --model default --out typed.html\n\n\
+    The default model takes about a second a case. In parts, or beside other work:\n\
+    nice -n 15 emulant bench typed --model default --save outcomes        writes each task as it is done,\n\
+    the same with --continue        asks only the tasks that are not there,\n\
+    with --task plural,stars or --half tuning        takes these cases only, and\n\
+    emulant bench typed --model small --model default --save outcomes --saved --out typed.html        asks nobody")]
 pub struct Arguments {
     /// Folder of cases
     #[arg(long, value_name = "DIR", default_value = "corpus/typed")]
@@ -33,6 +38,9 @@ pub struct Arguments {
     /// Read the outcomes in that folder and ask nobody
     #[arg(long, requires = "save")]
     saved: bool,
+    /// Ask only the tasks whose outcomes are not in that folder yet
+    #[arg(long = "continue", requires = "save", conflicts_with = "saved")]
+    go_on: bool,
     /// Confidence as the model gives it
     #[arg(long)]
     uncalibrated: bool,
@@ -78,11 +86,8 @@ pub fn run(arguments: &Arguments) -> Result<u8, Trouble> {
         let path = arguments.save.as_ref().map(|folder| folder.join(format!("{}.jsonl", model.replace(['/', ':', ','], "_"))));
         let outcomes = match &path {
             Some(path) if arguments.saved => read_outcomes(path)?.into_iter().filter(|outcome| arguments.half.takes(outcome.half)).collect(),
-            _ => answered(model, &options, &cases)?,
+            path => answered(model, &options, &cases, path.as_deref(), arguments.go_on)?,
         };
-        if let Some(path) = path.filter(|_| !arguments.saved) {
-            write_outcomes(&path, &outcomes)?;
-        }
         show(model, &outcomes, arguments.wrong);
         models.push((model.clone(), outcomes));
     }
@@ -96,10 +101,30 @@ pub fn run(arguments: &Arguments) -> Result<u8, Trouble> {
     Ok(0)
 }
 
-/// The cases' answers, task by task, so that each hole is asked as a program would ask it.
-fn answered(model: &str, options: &Options, cases: &[Case]) -> Result<Vec<Outcome>, Trouble> {
-    let mut backend = open(model, options)?;
-    Ok(cases.chunk_by(|a, b| a.task == b.task).flat_map(|task| emulant_model::ask(backend.as_mut(), task)).collect())
+/// The cases' answers, task by task, so that each hole is asked as a program would ask it. What is known is kept
+/// in a file after each task.
+fn answered(model: &str, options: &Options, cases: &[Case], file: Option<&Path>, go_on: bool) -> Result<Vec<Outcome>, Trouble> {
+    let mut outcomes = match file {
+        Some(path) if go_on && path.exists() => read_outcomes(path)?,
+        _ => Vec::new(),
+    };
+    let mut backend = None;
+    for task in cases.chunk_by(|a, b| a.task == b.task) {
+        let is_known = |case: &Case| outcomes.iter().any(|outcome| (&outcome.task, outcome.index) == (&case.task, case.index));
+        if task.iter().all(is_known) {
+            continue;
+        }
+        outcomes.retain(|outcome| outcome.task != task[0].task);
+        let backend = match &mut backend {
+            Some(backend) => backend,
+            none => none.insert(open(model, options)?),
+        };
+        outcomes.extend(emulant_model::ask(backend.as_mut(), task));
+        if let Some(path) = file {
+            write_outcomes(path, &outcomes)?;
+        }
+    }
+    Ok(outcomes)
 }
 
 fn show(model: &str, outcomes: &[Outcome], wrong: bool) {

@@ -116,3 +116,45 @@ fn every_byte_of_a_prompt_can_be_seen_before_a_run() {
     let blocks = place.run(&["holes", corpus("holes").join("block.py").to_str().unwrap()]);
     assert!(blocks.out.contains("block.py:28  block"), "{}", blocks.out);
 }
+
+#[test]
+fn a_search_takes_the_program_that_is_right_most_often() {
+    let place = Place::new();
+    let source = |body: &str| serde_json::json!({"name": "initials", "times": 1, "answer": {"source": format!("def initials(name):\n    {body}\n")}});
+    let right = "return ' '.join(word[0].upper() + '.' for word in name.split())";
+    let programs = [
+        source("return name[0] + '.'"),
+        source("while True: pass"),
+        source("return open('/etc/passwd').read()"),
+        serde_json::json!({"name": "initials", "times": 1, "answer": {"source": "def other(): ..."}}),
+        source(right),
+        source(right),
+        serde_json::json!({"name": "initials", "times": 1, "fail": "cut off"}),
+    ];
+    place.write("writes.json", &serde_json::Value::from(programs.to_vec()).to_string());
+    let data = corpus("search").join("initials.json");
+    let ran = place.run(&["search", data.to_str().unwrap(), "--programs", "7", "--model", "script:writes.json", "--save", "best.py"]);
+    assert_eq!(ran.status, 0, "{}{}", ran.out, ran.err);
+    let lines: Vec<&str> = ran.out.lines().collect();
+    let starts = [
+        "program 1   training 0 of 10   initials('Ann Lee') gave 'A.'",
+        "program 2   training 0 of 10   initials('Ann Lee') it took more than",
+        "program 3   training 0 of 10   initials('Ann Lee') raised",
+        "program 4   training 0 of 10   NameError: it does not define initials",
+        "program 5   training 10 of 10",
+        "program 6   is program 5",
+        "program 7   was not written",
+        "chosen: program 5   training 10 of 10   held out 10 of 10",
+    ];
+    for (line, start) in lines.iter().zip(starts) {
+        assert!(line.starts_with(start), "{line}\n{}", ran.out);
+    }
+    assert_eq!(place.read("best.py"), format!("def initials(name):\n    {right}\n"));
+    assert_eq!(place.run(&["replay", &place.newest()]).out, ran.out);
+    // Nothing right is no program.
+    place.write("writes.json", r#"[{"answer": {"source": "def initials(name): return 0"}}]"#);
+    let ran = place.run(&["search", data.to_str().unwrap(), "--programs", "1", "--model", "script:writes.json"]);
+    assert!(ran.status == 1 && ran.out.ends_with("no program is right anywhere\n"), "{ran:?}");
+    place.write("bad.json", r#"{"signature": "def f() -> int", "cases": [{"in": []}]}"#);
+    assert_eq!(place.run(&["search", "bad.json"]).status, 65);
+}

@@ -30,7 +30,7 @@ fn form(kind: HoleKind) -> (&'static str, &'static str) {
         HoleKind::Line => ("line-1", include_str!("../prompts/line-1.txt")),
         HoleKind::Opaque => ("opaque-1", include_str!("../prompts/opaque-1.txt")),
         HoleKind::Tool => ("tool-1", include_str!("../prompts/tool-1.txt")),
-        HoleKind::Code => ("code-1", include_str!("../prompts/code-1.txt")),
+        HoleKind::Code => ("code-2", include_str!("../prompts/code-2.txt")),
     }
 }
 
@@ -108,10 +108,27 @@ fn fill(template: &str, text: &mut String, of: impl Fn(&str) -> String) {
 }
 
 fn examples(hole: &Hole) -> String {
+    if hole.hole == HoleKind::Code {
+        return solved(hole);
+    }
     let shown = |(arguments, answer): &(Vec<(String, Value)>, Value)| {
         format!(">>> {}\n{}\n", call_with(hole, arguments), json_text(&answer_json(&hole.shape, answer)))
     };
     hole.examples.iter().map(shown).collect()
+}
+
+/// The calls that a function which is to be written must answer, as `examples` of the hole's arguments says them.
+fn solved(hole: &Hole) -> String {
+    let Some((_, Value::List(all))) = hole.arguments.iter().find(|(name, _)| name == "examples") else { return String::new() };
+    let part = |example: &Value, wanted: &str| match example {
+        Value::Dict(pairs) => pairs.iter().find(|(name, _)| *name == Value::str(wanted)).map(|(_, value)| value.clone()),
+        _ => None,
+    };
+    let shown = |example: &Value| match (part(example, "call"), part(example, "returns")) {
+        (Some(Value::Str(call)), Some(answer)) => format!(">>> {}\n{}\n", call.lines().collect::<Vec<_>>().join(" "), python(&answer)),
+        _ => String::new(),
+    };
+    all.iter().map(shown).collect()
 }
 
 /// Earlier answers that did not pass, and why.
@@ -131,6 +148,9 @@ pub fn call(hole: &Hole) -> String {
 fn call_with(hole: &Hole, arguments: &[(String, Value)]) -> String {
     if hole.hole == HoleKind::Expression {
         return format!("ask({})", python(&Value::str(&hole.instruction)));
+    }
+    if hole.hole == HoleKind::Code {
+        return format!("{{\"source\": inspect.getsource({})}}", hole.name);
     }
     let shown: Vec<String> = arguments
         .iter()
@@ -517,6 +537,10 @@ pub(crate) mod tests {
             };
             let verdict = |sure| Value::Record("Verdict".into(), vec![("sure".into(), Value::Bool(sure))]);
             hole.examples.push((vec![("w".into(), Value::str("plum"))], verdict(true)));
+            if kind == HoleKind::Code {
+                let example = Value::dict(vec![("call".into(), Value::str("is_fruit('plum')")), ("returns".into(), Value::Bool(true))]);
+                hole.arguments = vec![("examples".into(), Value::List(vec![example]))];
+            }
             hole.feedback.push((verdict(false), "it is\nno stone".into()));
             let path = folder.join(format!("{word}.txt"));
             let text = format!("# {}\n{}", prompt_version(kind), after_preamble(&hole));

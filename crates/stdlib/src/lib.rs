@@ -69,6 +69,7 @@ modules! {
     "_opaque" = "_opaque.py",
     "_emulated" = "_emulated.py",
     "_synthesized" = "_synthesized.py",
+    "_search" = "_search.py",
     "nightjarpy" = "nightjarpy.py",
     "annotated_types" = "annotated_types.py",
     "pydantic" = "pydantic.py",

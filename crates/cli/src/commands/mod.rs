@@ -19,6 +19,7 @@ mod report;
 mod prove;
 mod mcp;
 mod serve;
+mod search;
 mod hook;
 
 pub use hook::BLOCKED;
@@ -92,7 +93,9 @@ commands! {
     Prove(prove),
     /// Serve programs, records and the tools of a tools file over MCP on standard input and output
     Mcp(mcp),
-    /// Serve the same over HTTP
+    /// Search a program for all instances of a task among several that a model writes
+    Search(search),
+    /// Serve the same over HTTP, and the model to clients of model endpoints
     Serve(serve),
     /// Judge the tool calls of a coding agent before they happen
     Hook(hook),

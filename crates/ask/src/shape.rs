@@ -467,7 +467,9 @@ fn record_schema(fields: &[Field]) -> Json {
 }
 
 fn accept_int(json: &Json, min: Option<i64>, max: Option<i64>) -> Option<Value> {
-    let Some(int) = json.as_i64() else {
+    // `-0` is an int, which the reader of JSON takes for a float, because ints have no such sign.
+    let is_zero = || json.as_f64().is_some_and(|float| float == 0.0 && float.is_sign_negative());
+    let Some(int) = json.as_i64().or_else(|| is_zero().then_some(0)) else {
         let plain = json.is_u64() && max.is_none();
         return plain.then(|| Value::Big(json.to_string()));
     };
@@ -527,6 +529,14 @@ mod tests {
         let shape = Shape::List { item: Box::new(Shape::Int { min: Some(0), max: None }) };
         let error = shape.accept(&json!([1, -2])).unwrap_err();
         assert_eq!(error.to_string(), "$[1]: expected int from 0, got -2");
+    }
+
+    #[test]
+    fn a_zero_with_a_sign_is_an_int() {
+        let int = |min| Shape::Int { min, max: None };
+        let zero: Json = serde_json::from_str("-0").unwrap();
+        assert_eq!(int(None).accept(&zero), Ok(Value::Int(0)));
+        assert!(int(Some(1)).accept(&zero).is_err() && int(None).accept(&json!(0.0)).is_err() && int(None).accept(&json!(-0.5)).is_err());
     }
 
     #[test]

@@ -58,7 +58,9 @@ def judge_traceback(path, status, out, err):
     expected = path.with_suffix(".err").read_text()
     if err != expected:
         return difference(expected, err)
-    allowed = (1, 65) if path.name.startswith("syntax_") else (1,)
+    # A text that is no Python never ran, which a host may tell apart.
+    syntax = ("SyntaxError", "IndentationError", "TabError")
+    allowed = (1, 65) if expected.strip().splitlines()[-1].startswith(syntax) else (1,)
     return None if status in allowed else f"    exit status {status}"
 
 

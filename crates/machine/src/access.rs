@@ -170,7 +170,10 @@ impl Machine {
                     Kind::Native => self.shared.natives[attribute.handle() as usize].bind == Bind::Method,
                     _ => false,
                 };
-                let own = object.kind == Kind::Instance && self.lookup_in_dict(object.handle(), name).is_some();
+                let own = object.kind == Kind::Instance && self.lookup_in_dict(self.attributes(*object), name).is_some();
+                if method && !own && self.heap.classes.get(class).special & crate::class::APART != 0 && object.kind == Kind::Instance {
+                    return Ok((attribute, *object));
+                }
                 if method && !own {
                     let version = self.heap.classes.get(class).version;
                     self.caches[loaded.cache_base + site as usize] = Cache { class, version, found: Found::Method(attribute) };
@@ -284,6 +287,12 @@ impl Machine {
         match (text.as_str(), object.kind) {
             ("__class__", _) => return Ok(Slot::object(Kind::Class, self.class_of(*object))),
             ("__dict__", Kind::Instance) if self.heap.classes.get(object.class_handle()).special & crate::class::NO_DICT == 0 => {
+                if let Some(dict) = self.dict_apart(*object) {
+                    return Ok(dict);
+                }
+                if self.has_slots(object.class_handle()) {
+                    return self.dict_beside_slots(object);
+                }
                 // Whoever holds the dict can put names into it: nothing is certain for this class any more.
                 self.heap.classes.get_mut(object.class_handle()).shadow = u64::MAX;
                 return Ok(Slot::object(Kind::Dict, object.handle()));
@@ -303,8 +312,10 @@ impl Machine {
                 }
             }
             ("__dict__", Kind::Class) => {
-                let dict = self.heap.classes.get(object.handle()).dict;
-                return Ok(Slot::object(Kind::Dict, dict));
+                let dict = Slot::object(Kind::Dict, self.heap.classes.get(object.handle()).dict);
+                // The machine's own Python may write into it; a program gets a view.
+                let own = self.frames.last().and_then(|frame| self.texts.get(frame.code as usize)).is_none_or(|code| code.file.starts_with("<frozen "));
+                return if own { Ok(dict) } else { Err(self.call_hidden("__class_dict__", &[dict])) };
             }
             _ => {}
         }
@@ -324,17 +335,39 @@ impl Machine {
         }
         match text.as_str() {
             "__class__" => Err(self.type_error("not supported: assignment to __class__")),
-            "__dict__" => match value.and_then(|v| self.dict_of(v)) {
-                Some(dict) => {
-                    let content = self.heap.dicts.get(dict).clone();
-                    self.heap.classes.get_mut(object.class_handle()).shadow = u64::MAX;
-                    self.heap.dicts.get_mut(object.handle()).replace(content);
-                    Ok(true)
-                }
-                None => Err(self.type_error("__dict__ must be set to a dictionary")),
-            },
+            "__dict__" if self.heap.classes.get(object.class_handle()).special & crate::class::NO_DICT != 0 => Ok(false),
+            "__dict__" => {
+                let dict = match value {
+                    Some(value) if self.dict_of(value).is_some() => value,
+                    Some(value) => {
+                        let message = format!("__dict__ must be set to a dictionary, not a '{}'", self.type_name(value));
+                        return Err(self.type_error(message));
+                    }
+                    None => *self.new_dict(Default::default())?,
+                };
+                self.set_apart(object, dict);
+                Ok(true)
+            }
             _ => Ok(false),
         }
+    }
+
+    /// Has a class in the MRO slots?
+    fn has_slots(&self, class: Handle) -> bool {
+        self.heap.classes.get(class).mro.iter().any(|base| self.heap.classes.get(*base).special & crate::class::SLOTTED != 0)
+    }
+
+    /// `__dict__` of an object that has slots: the other attributes move into a dict of their own.
+    fn dict_beside_slots(&mut self, object: Value) -> Result<Slot, Trap> {
+        let dict = *self.new_dict(Default::default())?;
+        let entries: Vec<(Slot, Slot)> = self.heap.dicts.get(object.handle()).iter().map(|entry| (entry.key, entry.value)).collect();
+        self.set_apart(object, dict);
+        for (key, value) in entries.into_iter().filter(|(key, _)| key.kind == Kind::Str) {
+            if self.position_in_dict(object.handle(), key.handle()).is_none() {
+                self.store_in_dict(dict.handle(), key.handle(), value);
+            }
+        }
+        Ok(dict)
     }
 
     // ---- items

@@ -92,7 +92,9 @@ impl Machine {
         let (ca, cb) = (self.class_of(a), self.class_of(b));
         let reflected = if ca == cb { None } else { find(self, b, reflected_name).map(|f| (f, alloc::vec![b, a])) };
         let in_place = if in_place { find(self, a, in_place_name).map(|f| (f, alloc::vec![a, b])) } else { None };
-        let b_first = ca != cb && self.is_subclass(cb, ca);
+        // A derived class goes first where it has a reflected method of its own.
+        let inherited = |m: &Machine, method: &(Slot, Vec<Slot>)| m.lookup_class(ca, reflected_name).is_some_and(|known| known.same(method.0));
+        let b_first = ca != cb && self.is_subclass(cb, ca) && reflected.as_ref().is_some_and(|method| !inherited(self, method));
         let order = if b_first { [in_place, reflected, forward] } else { [in_place, forward, reflected] };
         order.into_iter().flatten().nth(stage as usize)
     }

@@ -156,6 +156,8 @@ class_table! {
     AskFailed "emulant.AskFailed": AskError;
     Abstained "emulant.Abstained": AskError;
     ToolError "emulant.ToolError": AskError;
+    // Behind the exceptions, so that the handles of those before stay.
+    GetSet "getset_descriptor": Object;
 }
 
 impl Type {
@@ -180,7 +182,7 @@ impl Type {
     }
     /// Is it an exception class?
     pub fn is_exception(self) -> bool {
-        self as u32 >= Type::BaseException as u32
+        (Type::BaseException as u32..Type::GetSet as u32).contains(&(self as u32))
     }
 }
 
@@ -250,7 +252,9 @@ impl Machine {
             let layout = self.builtin_layout(index as Handle, base);
             self.heap.classes.add(ClassObject {
                 name, qualname: name, dict, bases, mro,
-                meta: Type::Type.handle(), layout, builtin: true, version: index as u32, ..ClassObject::default()
+                meta: Type::Type.handle(), layout, builtin: true, version: index as u32,
+                special: if index == 0 { NO_DICT } else { 0 },
+                ..ClassObject::default()
             });
             if index > 0 {
                 self.heap.classes.get_mut(base).subclasses.push(index as Handle);
@@ -261,7 +265,7 @@ impl Machine {
 
     fn builtin_layout(&self, class: Handle, base: Handle) -> Handle {
         match class {
-            _ if class >= Type::BaseException.handle() => Type::BaseException.handle(),
+            _ if Type::from_handle(class).is_some_and(Type::is_exception) => Type::BaseException.handle(),
             _ if class == Type::Bool.handle() => Type::Int.handle(),
             _ => { let _ = base; class }
         }
@@ -301,6 +305,7 @@ impl Machine {
                 DescriptorObject::Static(_) => Type::StaticMethod,
                 DescriptorObject::Class(_) => Type::ClassMethod,
                 DescriptorObject::Super(..) => Type::Super,
+                DescriptorObject::Member(name, _) if self.is_part(name.handle()) => Type::GetSet,
                 DescriptorObject::Member(..) => Type::Member,
             },
             Kind::DictView => match self.heap.views.get(value.handle()).1 {
@@ -348,7 +353,7 @@ impl Machine {
         let qualname = self.heap.text(object.qualname.handle());
         let module = self.lookup_in_dict(object.dict, self.names.module);
         match module {
-            Some(m) if m.kind == Kind::Str => format!("{}.{}", self.heap.text(m.handle()), qualname),
+            Some(m) if m.kind == Kind::Str && self.heap.text(m.handle()) != "builtins" => format!("{}.{}", self.heap.text(m.handle()), qualname),
             _ => qualname.into(),
         }
     }
@@ -422,6 +427,20 @@ impl Machine {
         };
         let (method, owner) = self.lookup_class_from(class, name)?;
         (!self.heap.classes.get(owner).builtin).then_some(method)
+    }
+
+    /// Is this the name of a part that every object of a class without slots has: `__dict__` or `__weakref__`?
+    pub(crate) fn is_part(&self, name: Handle) -> bool {
+        name == self.names.dict || self.heap.text(name) == "__weakref__"
+    }
+
+    /// Does this descriptor stand in the class of the object?
+    fn is_attribute(&self, descriptor: Slot, object: Slot) -> bool {
+        if descriptor.kind == Kind::Instance && self.lookup_class(descriptor.class_handle(), self.names.get).is_none() {
+            return false;
+        }
+        let mro = &self.heap.classes.get(self.class_of(object)).mro;
+        mro.iter().any(|class| self.heap.dicts.get(self.heap.classes.get(*class).dict).iter().any(|entry| entry.value.same(descriptor)))
     }
 
     /// A special method of the value's class, wherever it is defined.
@@ -513,12 +532,14 @@ impl Machine {
     pub fn generic_attribute(&mut self, object: Value, class: Handle, name: Handle) -> Result<Option<Slot>, Trap> {
         let on_class = self.lookup_class(class, name);
         if let Some(attribute) = on_class {
-            if self.is_data_descriptor(attribute) {
+            // One that only sets leaves reading to the instance's own dict.
+            let reads = attribute.kind != Kind::Instance || self.lookup_class(attribute.class_handle(), self.names.get).is_some();
+            if reads && self.is_data_descriptor(attribute) {
                 return self.bind(attribute, object, class).map(Some);
             }
         }
         if object.kind == Kind::Instance {
-            if let Some(found) = self.lookup_in_dict(object.handle(), name) {
+            if let Some(found) = self.lookup_in_dict(self.attributes(*object), name) {
                 return Ok(Some(found));
             }
         }
@@ -568,10 +589,17 @@ impl Machine {
             },
             DescriptorObject::Member(name, _) => match object {
                 None => Ok(attribute),
+                Some(object) if name.handle() == self.names.dict => self.special_attribute(object, name.handle()),
+                Some(object) if self.is_part(name.handle()) => Err(self.call_hidden("__weakref_of__", &[*object])),
                 Some(object) => match self.lookup_in_dict(object.handle(), name.handle()) {
                     Some(found) => Ok(found),
                     None => Err(self.no_attribute(object, name.handle())),
                 },
+            },
+            // `super(C)`, kept as an attribute, is bound by being read.
+            DescriptorObject::Super(of, _, start) if start.kind != Kind::Class => match object {
+                None => Ok(attribute),
+                Some(object) => crate::builtins::function::bound_super(self, of, object).map(Value::slot),
             },
             DescriptorObject::Super(..) => Ok(attribute),
         }
@@ -595,6 +623,9 @@ impl Machine {
     fn class_attribute(&mut self, object: Value, name: Handle) -> Result<Slot, Trap> {
         let class = object.handle();
         let meta = self.heap.classes.get(class).meta;
+        if name == self.names.dict {
+            return self.special_attribute(object, name);
+        }
         let on_meta = self.lookup_class(meta, name);
         if let Some(attribute) = on_meta {
             if self.is_data_descriptor(attribute) && !self.shadowed_getter(attribute, class, name) {
@@ -694,6 +725,16 @@ impl Machine {
                 self.set_or_delete(dict, name, value).map_err(|()| self.no_attribute(object, name))
             }
             Kind::Function => self.set_function_attribute(object, name, value),
+            Kind::Generator if matches!(self.heap.text(name), "__name__" | "__qualname__") => {
+                let qualified = self.heap.text(name) == "__qualname__";
+                let Some(text) = value.filter(|value| value.kind == Kind::Str) else {
+                    let message = format!("{} must be set to a string object", self.heap.text(name));
+                    return Err(self.raise(Type::TypeError, message));
+                };
+                let names = &mut self.heap.generators.get_mut(object.handle()).names;
+                if qualified { names.1 = text } else { names.0 = text }
+                Ok(())
+            }
             Kind::Descriptor if name == self.names.doc && matches!(self.heap.descriptors.get(object.handle()), DescriptorObject::Property(_)) => {
                 if let DescriptorObject::Property(parts) = self.heap.descriptors.get_mut(object.handle()) {
                     parts[3] = value.unwrap_or(Slot::NONE);
@@ -746,7 +787,43 @@ impl Machine {
         if value.is_some() {
             self.heap.classes.get_mut(class).shadow |= shadow_bit(name);
         }
-        self.set_or_delete(object.handle(), name, value).map_err(|()| self.no_attribute(object, name))
+        self.set_or_delete(self.attributes(*object), name, value).map_err(|()| self.no_attribute(object, name))
+    }
+
+    /// The dict of an instance's attributes. Mostly it is the object itself; where `__dict__` was assigned, or stands
+    /// beside slots and was read, the object holds the slots and, under this name, that dict.
+    pub(crate) fn attributes(&self, object: Slot) -> Handle {
+        match self.dict_apart(object).map(|dict| self.payload(dict)) {
+            Some(dict) if dict.kind == Kind::Dict => dict.handle(),
+            _ => object.handle(),
+        }
+    }
+
+    /// What `__dict__` of this instance was set to.
+    pub(crate) fn dict_apart(&self, object: Slot) -> Option<Slot> {
+        match self.heap.classes.get(object.class_handle()).special & APART != 0 {
+            true => self.lookup_in_dict(object.handle(), self.names.dict),
+            false => None,
+        }
+    }
+
+    /// From now on the instance's attributes are in this dict; its slots stay. Nothing is cached for its class any more.
+    pub(crate) fn set_apart(&mut self, object: Value, dict: Slot) {
+        let class = object.class_handle();
+        let names: Vec<Handle> = self.heap.dicts.get(object.handle()).iter().filter(|entry| entry.key.kind == Kind::Str).map(|entry| entry.key.handle()).collect();
+        for name in names {
+            let slot = self.lookup_class(class, name).filter(|found| found.kind == Kind::Descriptor);
+            if !slot.is_some_and(|found| matches!(self.heap.descriptors.get(found.handle()), DescriptorObject::Member(..))) {
+                let _ = self.set_or_delete(object.handle(), name, None);
+            }
+        }
+        self.store_in_dict(object.handle(), self.names.dict, dict);
+        let known = self.heap.classes.get_mut(class);
+        known.shadow = u64::MAX;
+        if known.special & APART == 0 {
+            known.special |= APART | USER_ATTRIBUTES;
+            self.class_changed(class);
+        }
     }
 
     /// Write through a data descriptor, if the class attribute is one.
@@ -760,6 +837,11 @@ impl Machine {
                     }
                     let args = [*object].into_iter().chain(value).collect();
                     Some(Err(self.call_trap(function, args, Adapt::Plain)))
+                }
+                DescriptorObject::Member(..) if name == self.names.dict => None,
+                DescriptorObject::Member(..) if self.is_part(name) => {
+                    let message = format!("attribute '__weakref__' of '{}' objects is not writable", self.type_name(*object));
+                    Some(Err(self.raise_attribute(message, object, name)))
                 }
                 DescriptorObject::Member(..) => {
                     Some(self.set_or_delete(object.handle(), name, value).map_err(|()| self.no_attribute(object, name)))
@@ -832,6 +914,12 @@ impl Machine {
 
     /// A trap that calls `callee`.
     pub fn call_trap(&self, callee: Slot, args: Vec<Slot>, adapt: Adapt) -> Trap {
+        if matches!(callee.kind, Kind::Descriptor | Kind::Instance) && args.first().is_some_and(|this| self.is_attribute(callee, *this)) {
+            // A special method that is no function: what it gives when it is read through the object is called.
+            let by = self.interned.get("__call_special__").and_then(|name| self.lookup_in_dict(self.hidden_globals, *name));
+            let args = core::iter::once(callee).chain(args).collect();
+            return Trap::Call(Box::new(CallTrap { callee: by.and_then(Slot::value).unwrap_or(Value::NONE), args, keywords: Vec::new(), adapt }));
+        }
         let callee = callee.value().unwrap_or(Value::NONE);
         Trap::Call(Box::new(CallTrap { callee, args, keywords: Vec::new(), adapt }))
     }
@@ -843,6 +931,12 @@ pub const NO_DICT: u64 = 1;
 pub const USER_EQ: u64 = 2;
 /// Bit: some class in the MRO defines `__getattribute__`, `__getattr__`, `__setattr__` or `__delattr__` in program code.
 pub const USER_ATTRIBUTES: u64 = 8;
+/// Bit: an instance has its attributes in another dict, see `Machine::attributes`.
+pub const APART: u64 = 32;
+/// Bit: the program has a word in what `__class__` of an instance is.
+pub const CLAIMS: u64 = 128;
+/// Bit: the class has slots of its own.
+pub const SLOTTED: u64 = 64;
 /// Bit: some class in the MRO defines `__del__`.
 pub const USER_DEL: u64 = 16;
 /// Bit: some class in the MRO defines `__hash__` in program code, or sets it to None.

@@ -468,6 +468,11 @@ impl Machine {
         if special(self, a) || special(self, b) {
             return Ok(None);
         }
+        self.order_payloads(op, a, b, depth)
+    }
+
+    /// The order of what the two are built on, whatever methods a program gave them.
+    fn order_payloads(&mut self, op: CompareOp, a: Slot, b: Slot, depth: u32) -> Result<Option<bool>, Trap> {
         let (pa, pb) = (self.payload(a), self.payload(b));
         let (ha, hb) = (pa.handle(), pb.handle());
         match (pa.kind, pb.kind) {
@@ -488,17 +493,22 @@ impl Machine {
         }
     }
 
-    fn order_method(&self, op: CompareOp, slot: Slot) -> Option<Slot> {
-        if slot.kind != Kind::Instance && slot.kind != Kind::Class {
-            return None;
-        }
+    /// The method of an order comparison, and the one that the other side has for it.
+    fn order_names(&self, op: CompareOp) -> (Handle, Handle) {
         let n = &self.names;
-        let (this, mirror) = match op {
+        match op {
             CompareOp::Lt => (n.lt, n.gt),
             CompareOp::Le => (n.le, n.ge),
             CompareOp::Gt => (n.gt, n.lt),
             _ => (n.ge, n.le),
-        };
+        }
+    }
+
+    fn order_method(&self, op: CompareOp, slot: Slot) -> Option<Slot> {
+        if slot.kind != Kind::Instance && slot.kind != Kind::Class {
+            return None;
+        }
+        let (this, mirror) = self.order_names(op);
         self.user_method(slot, this).or_else(|| self.user_method(slot, mirror))
     }
 
@@ -571,7 +581,7 @@ impl Machine {
         }
         match op {
             CompareOp::Eq | CompareOp::Ne => {
-                let equal = self.equal_default(a, b).map_err(|trap| match trap {
+                let equal = self.equal_default(op, a, b).map_err(|trap| match trap {
                     // Hidden code answers `==`.
                     Trap::Call(mut call) if op == CompareOp::Ne => {
                         call.adapt = Adapt::Truth(true);
@@ -585,9 +595,15 @@ impl Machine {
         }
     }
 
-    fn equal_default(&mut self, a: Slot, b: Slot) -> Result<bool, Trap> {
+    fn equal_default(&mut self, op: CompareOp, a: Slot, b: Slot) -> Result<bool, Trap> {
+        let name = if op == CompareOp::Ne { self.names.ne } else { self.names.eq };
+        if self.compare_method(op, a, name).is_some() && self.compare_method(op, b, name).is_some() {
+            // Both said NotImplemented.
+            return Ok(a.same(b));
+        }
+        // What one of them left to the other is decided by what they are built on.
+        let (a, b) = if self.has_user_eq(a) || self.has_user_eq(b) { (self.payload(a), self.payload(b)) } else { (a, b) };
         if self.has_user_eq(a) || self.has_user_eq(b) {
-            // All their methods said NotImplemented.
             return Ok(a.same(b));
         }
         match self.equal_native(a, b, 0)? {
@@ -597,11 +613,18 @@ impl Machine {
     }
 
     fn order_default(&mut self, op: CompareOp, a: Slot, b: Slot) -> Result<Value, Trap> {
-        let plain = |m: &Machine, s: Slot| s.kind != Kind::Instance || m.payload(s).kind != Kind::Instance && m.order_method(op, s).is_none();
-        if !plain(self, a) || !plain(self, b) {
+        let (this, mirror) = self.order_names(op);
+        // All methods that the program wrote said NotImplemented; what is left is that of a side without one.
+        let (mine, theirs) = (self.user_method(a, this).is_some(), self.user_method(b, mirror).is_some());
+        let bare = |m: &Machine, s: Slot| s.kind == Kind::Instance && m.payload(s).kind == Kind::Instance;
+        if mine && theirs || bare(self, a) || bare(self, b) {
             return Err(self.not_ordered(op, a, b));
         }
-        match self.order_native(op, a, b, 0)? {
+        let ordered = match mine || theirs || self.order_method(op, a).is_some() || self.order_method(op, b).is_some() {
+            true => self.order_payloads(op, a, b, 0)?,
+            false => self.order_native(op, a, b, 0)?,
+        };
+        match ordered {
             Some(result) => Ok(Value::bool(result)),
             None => {
                 let number = Slot::int(op as i64);
@@ -612,14 +635,10 @@ impl Machine {
 
     /// The user method to try at a stage, with its arguments.
     fn compare_candidate(&self, op: CompareOp, a: Slot, b: Slot, stage: u8) -> Option<(Slot, Vec<Slot>)> {
-        let n = &self.names;
         let (this, mirror) = match op {
-            CompareOp::Eq => (n.eq, n.eq),
-            CompareOp::Ne => (n.ne, n.ne),
-            CompareOp::Lt => (n.lt, n.gt),
-            CompareOp::Le => (n.le, n.ge),
-            CompareOp::Gt => (n.gt, n.lt),
-            _ => (n.ge, n.le),
+            CompareOp::Eq => (self.names.eq, self.names.eq),
+            CompareOp::Ne => (self.names.ne, self.names.ne),
+            _ => self.order_names(op),
         };
         let forward = self.compare_method(op, a, this).map(|f| (f, alloc::vec![a, b]));
         let backward = self.compare_method(op, b, mirror).map(|f| (f, alloc::vec![b, a]));
@@ -629,10 +648,15 @@ impl Machine {
         order.into_iter().flatten().nth(stage as usize)
     }
 
-    /// The user's method; for `!=` without `__ne__`, the user's `__eq__` (its result is negated on return).
+    /// The user's method; for `!=` without `__ne__`, the user's `__eq__` (its result is negated on return), unless a
+    /// built-in type below has a `__ne__` of its own.
     fn compare_method(&self, op: CompareOp, slot: Slot, name: Handle) -> Option<Slot> {
         match self.user_method(slot, name) {
-            None if op == CompareOp::Ne => self.user_method(slot, self.names.eq),
+            None if op == CompareOp::Ne => {
+                let method = self.user_method(slot, self.names.eq)?;
+                let (_, owner) = self.lookup_class_from(self.class_of(slot), self.names.ne)?;
+                (owner == Type::Object.handle()).then_some(method)
+            }
             found => found,
         }
     }

@@ -1,6 +1,6 @@
 //! Calling classes, and making them.
 
-use crate::class::{Type, NO_DICT, USER_ATTRIBUTES, USER_EQ, USER_HASH};
+use crate::class::{Type, APART, CLAIMS, NO_DICT, SLOTTED, USER_ATTRIBUTES, USER_EQ, USER_HASH};
 use crate::dict::DictObject;
 use crate::frame::Then;
 use crate::heap::{ClassObject, DescriptorObject};
@@ -309,6 +309,7 @@ impl Machine {
     /// What CPython adds to a namespace: `__doc__`, `__hash__ = None`, implicit class methods, slots.
     fn complete_namespace(&mut self, class: Handle, dict: Handle) -> Result<(), Trap> {
         self.add_slots(class, dict)?;
+        self.add_parts(class, dict);
         self.name_properties(dict);
         if self.lookup_in_dict(dict, self.names.doc).is_none() {
             self.store_in_dict(dict, self.names.doc, Slot::NONE);
@@ -330,6 +331,28 @@ impl Machine {
         Ok(())
     }
 
+    /// `__dict__` and `__weakref__` of the first class that gives them to its instances.
+    fn add_parts(&mut self, class: Handle, dict: Handle) {
+        let object = self.heap.classes.get(class);
+        let (layout, bases, open) = (object.layout, object.bases.clone(), self.lookup_in_dict(dict, self.names.slots).is_none());
+        let is = |types: &[Type]| types.iter().any(|one| one.handle() == layout);
+        let weak = self.intern("__weakref__");
+        let has_dict = is(&[Type::BaseException, Type::Type, Type::Module, Type::Function]) || Type::from_handle(layout).is_some_and(Type::is_exception);
+        let has_weak = is(&[Type::Type, Type::Module, Type::Function, Type::Set, Type::FrozenSet, Type::Deque, Type::Int, Type::Bool, Type::Tuple, Type::Bytes]);
+        let listed = |m: &Machine, name: Handle| {
+            let slots = m.lookup_in_dict(dict, m.names.slots).unwrap_or(Slot::NONE);
+            let same = |item: &Slot| m.text_of(*item) == Some(m.heap.text(name));
+            same(&slots) || m.items(slots).iter().any(same)
+        };
+        for (name, has) in [(self.names.dict, has_dict), (weak, has_weak)] {
+            let inherited = has || bases.iter().any(|base| self.lookup_class(*base, name).is_some());
+            if !inherited && (open || listed(self, name)) && self.lookup_in_dict(dict, name).is_none() {
+                let part = self.heap.descriptors.add(DescriptorObject::Member(Slot::object(Kind::Str, name), Slot::object(Kind::Class, class)));
+                self.store_in_dict(dict, name, Slot::object(Kind::Descriptor, part));
+            }
+        }
+    }
+
     /// `property.__set_name__`.
     fn name_properties(&mut self, dict: Handle) {
         let named = |slot: &Slot| matches!(slot.kind, Kind::Descriptor | Kind::Instance);
@@ -349,18 +372,35 @@ impl Machine {
         let Some(slots) = self.lookup_in_dict(dict, self.names.slots) else { return Ok(()) };
         let names = match slots.kind {
             Kind::Str => alloc::vec![slots],
-            _ => self.items_of(slots)?.unwrap_or_default(),
+            _ => match self.items_of(slots)? {
+                Some(names) => names,
+                None => return Err(self.raise(Type::NotImplementedError, "not supported: __slots__ that is neither a string nor a built-in collection")),
+            },
         };
+        let object = self.heap.classes.get(class);
+        let (layout, name) = (object.layout, self.text_of(object.name).unwrap_or_default().to_string());
+        if !names.is_empty() && [Type::Int, Type::Tuple, Type::Bytes].iter().any(|base| base.handle() == layout) {
+            let base = self.text_of(self.heap.classes.get(layout).name).unwrap_or_default();
+            let message = format!("nonempty __slots__ not supported for subtype of '{base}'");
+            return Err(self.type_error(message));
+        }
         let mut has_dict = false;
-        for name in names {
-            let Some(text) = self.text_of(name).map(String::from) else {
-                let message = format!("__slots__ items must be strings, not '{}'", self.type_name(name));
+        for item in names {
+            let Some(text) = self.text_of(item).map(String::from) else {
+                let message = format!("__slots__ items must be strings, not '{}'", self.type_name(item));
                 return Err(self.type_error(message));
             };
+            if !crate::kernel::text::is_identifier(&text) {
+                return Err(self.type_error("__slots__ must be identifiers"));
+            }
             if text == "__dict__" {
                 has_dict = true;
                 continue;
             }
+            if text == "__weakref__" {
+                continue;
+            }
+            let text = private(&text, &name);
             let key = self.intern(&text);
             if self.lookup_in_dict(dict, key).is_some() {
                 let message = format!("'{text}' in __slots__ conflicts with class variable");
@@ -368,6 +408,7 @@ impl Machine {
             }
             let member = self.heap.descriptors.add(DescriptorObject::Member(Slot::object(Kind::Str, key), Slot::object(Kind::Class, class)));
             self.store_in_dict(dict, key, Slot::object(Kind::Descriptor, member));
+            self.heap.classes.get_mut(class).special |= SLOTTED;
         }
         let bases = self.heap.classes.get(class).bases.clone();
         let free = bases.iter().all(|b| *b == Type::Object.handle() || self.heap.classes.get(*b).special & NO_DICT != 0);
@@ -384,11 +425,22 @@ impl Machine {
         let del = user(self, self.names.del);
         let n = &self.names;
         let attributes = [n.getattribute, n.getattr, n.setattr, n.delattr].into_iter().any(|name| user(self, name));
+        let claims = user(self, self.names.class) || user(self, self.names.getattribute);
         let object = self.heap.classes.get_mut(class);
-        object.special = object.special & NO_DICT | if eq { USER_EQ } else { 0 } | if hash { USER_HASH } else { 0 } | if attributes { USER_ATTRIBUTES } else { 0 } | if del { crate::class::USER_DEL } else { 0 };
+        let attributes = attributes || object.special & APART != 0;
+        object.special = object.special & (NO_DICT | APART | SLOTTED) | if claims { CLAIMS } else { 0 } | if eq { USER_EQ } else { 0 } | if hash { USER_HASH } else { 0 } | if attributes { USER_ATTRIBUTES } else { 0 } | if del { crate::class::USER_DEL } else { 0 };
         for sub in object.subclasses.clone() {
             self.refresh_special(sub);
         }
     }
 
+}
+
+/// A name as the body of this class means it: `__x` belongs to the class alone.
+fn private(name: &str, class: &str) -> String {
+    let class = class.trim_start_matches('_');
+    match name.starts_with("__") && !name.ends_with("__") && !class.is_empty() {
+        true => format!("_{class}{name}"),
+        false => name.into(),
+    }
 }

@@ -27,7 +27,7 @@ pub const TABLE: &[NativeRow] = &[
     NativeRow { owner: "_emulant", name: "watch", code: watch, bind: Bind::Function },
     NativeRow { owner: "_emulant", name: "weak_key", code: weak_key, bind: Bind::Function },
     NativeRow { owner: "_emulant", name: "weak_get", code: weak_get, bind: Bind::Function },
-    NativeRow { owner: "_emulant", name: "dead_cycles", code: dead_cycles, bind: Bind::Function },
+    NativeRow { owner: "_emulant", name: "reap_cycles", code: reap_cycles, bind: Bind::Function },
     NativeRow { owner: "_emulant", name: "all_watched", code: all_watched, bind: Bind::Function },
     NativeRow { owner: "intrinsics", name: "more_dead", code: more_dead, bind: Bind::Function },
 ];
@@ -161,7 +161,8 @@ impl Machine {
         slot.kind != Kind::Generator || self.heap.generators.get(slot.handle()).frame.is_some()
     }
 
-    fn is_live_register(&self, index: usize, register: usize) -> bool {
+    /// `known` holds what was found for a place in code: the frames of a recursion stand mostly at one.
+    fn is_live_register(&self, index: usize, register: usize, known: &mut Living) -> bool {
         let Some(frame) = self.frames.get(index) else { return false };
         let Some(code) = self.texts.get(frame.code as usize) else { return false };
         if register >= frame.registers as usize {
@@ -169,7 +170,8 @@ impl Machine {
         }
         // A frame that called waits for the result; its instruction has handed its operands on, unless it runs again.
         let again = self.frames.get(index + 1).is_none_or(|above| matches!(above.then, Then::Retry(_) | Then::Drop));
-        register < code.locals.len() || iterates(code, frame.pc, register as Reg) || is_read(code, frame.pc, register as Reg, again)
+        let place = (frame.code, frame.pc, again, register as Reg);
+        register < code.locals.len() || *known.entry(place).or_insert_with(|| iterates(code, frame.pc, register as Reg) || is_read(code, frame.pc, register as Reg, again))
     }
 
     /// Does a path of references of any length lead from one object to the other?
@@ -252,13 +254,13 @@ impl Machine {
 
     /// What is in registers that are read again, the innermost frame first.
     fn living_registers(&self) -> Vec<Slot> {
-        let mut found = Vec::new();
+        let (mut found, mut known) = (Vec::new(), Living::default());
         for index in (0..self.frames.len()).rev() {
             let frame = &self.frames[index];
             let base = frame.base as usize;
             for register in 0..frame.registers as usize {
                 let slot = self.settled(self.stack[base + register]);
-                if slot.kind >= Kind::Str && self.is_live_register(index, register) {
+                if slot.kind >= Kind::Str && self.is_live_register(index, register, &mut known) {
                     found.push(slot);
                 }
             }
@@ -275,6 +277,9 @@ impl Machine {
         roots
     }
 }
+
+/// By code, place in it, whether the instruction there runs again, and register: is it read?
+type Living = crate::hash::Map<(u32, u32, bool, Reg), bool>;
 
 fn key(slot: Slot) -> (Kind, u64) {
     // All faces of an instance are one object: the class stands in its bits, too.
@@ -442,10 +447,11 @@ fn more_dead(m: &mut Machine, _args: &Args) -> Result<Value, Trap> {
     m.new_list(dead)
 }
 
-/// `dead_cycles()`: what only garbage refers to, as a list.
-fn dead_cycles(m: &mut Machine, _args: &Args) -> Result<Value, Trap> {
+/// `reap_cycles()`: what only garbage refers to dies.
+fn reap_cycles(m: &mut Machine, _args: &Args) -> Result<Value, Trap> {
     let dead = m.take_dead(true).unwrap_or_default();
-    m.new_list(dead)
+    let dead = *m.new_list(dead)?;
+    Err(m.call_hidden("__let_die__", &[dead]))
 }
 
 /// `all_watched()`: a copy of the list.

@@ -330,6 +330,9 @@ impl Machine {
         if source.kind == Kind::Generator && self.heap.generators.get(source.handle()).kind == CodeKind::Coroutine {
             return Ok(source);
         }
+        if self.user_method(source, self.names.await_).is_some() {
+            return Err(self.call_hidden("__awaited__", &[source]));
+        }
         if let Some(method) = self.special(source, self.names.await_) {
             return Err(self.call_trap(method, alloc::vec![source], Adapt::Iterator));
         }

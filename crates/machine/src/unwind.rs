@@ -343,7 +343,12 @@ impl Machine {
         let mut names: Vec<String> = Vec::new();
         let mut add = |m: &Machine, dict: Handle| names.extend(m.heap.dicts.get(dict).iter().filter_map(|e| m.text_of(e.key).map(String::from)));
         match object.kind {
-            Kind::Instance => add(self, object.handle()),
+            Kind::Instance => {
+                add(self, self.attributes(object));
+                if self.dict_apart(object).is_some() {
+                    add(self, object.handle());
+                }
+            }
             Kind::Module => add(self, self.heap.modules.get(object.handle()).dict),
             Kind::Class => self.heap.classes.get(object.handle()).mro.iter().for_each(|c| add(self, self.heap.classes.get(*c).dict)),
             _ => {}

@@ -87,6 +87,14 @@ def skip_if_buildbot(reason=None):
     return _same
 
 
+def check_sanitizer(*, address=False, memory=False, ub=False, thread=False):
+    return False
+
+
+def darwin_malloc_err_warning(test_name):
+    return None
+
+
 def requires_mac_ver(*version):
     return _same
 

@@ -126,7 +126,7 @@ fn run_guarded(case: &Case) -> Result<pure::Ran, String> {
     let (case, id) = (case.clone(), file_name(&case.id));
     guarded(HANG, move || match &case.expected {
         Expected::Trace(expected) => traced(&id, &case.program, expected),
-        _ => pure::run(&id, &case.program, INSTRUCTIONS_MAX),
+        _ => pure::run_in_folder(&id, &case.program, INSTRUCTIONS_MAX),
     })
 }
 

@@ -16,8 +16,8 @@ use std::time::{Duration, Instant};
 const TIME_MAX: Duration = Duration::from_secs(30);
 /// Most output that is kept.
 const OUTPUT_BYTES_MAX: u64 = 16 << 20;
-/// Commands that may be a CPython, the closest to our language first.
-const COMMANDS: [&str; 5] = ["python3.12", "python3.11", "python3.13", "python3.10", "python3"];
+/// Commands that may be a CPython other than 3.12, the closest to our language first.
+const OTHERS: [&str; 4] = ["python3.11", "python3.13", "python3.10", "python3"];
 
 /// A CPython, and what it said before.
 pub struct Oracle {
@@ -29,10 +29,9 @@ pub struct Oracle {
 }
 
 impl Oracle {
-    /// The first CPython found. `cache` is a file that keeps verdicts between runs.
+    /// The first CPython found, a 3.12 before all others. `cache` is a file that keeps verdicts between runs.
     pub fn find(cache: Option<PathBuf>) -> Option<Oracle> {
-        let working = |command: &&str| version_of(command).map(|version| (PathBuf::from(command), version));
-        let (command, version) = COMMANDS.iter().find_map(|command| working(&command))?;
+        let (command, version) = commands().into_iter().find_map(|command| version_of(&command).map(|version| (command, version)))?;
         let known = cache.as_ref().and_then(|path| std::fs::read_to_string(path).ok());
         let known = known.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
         Some(Oracle { command, version, known: Mutex::new(known), kept_in: cache })
@@ -74,7 +73,18 @@ impl Oracle {
     }
 }
 
-fn version_of(command: &str) -> Option<String> {
+/// Where a CPython may be: 3.12 on the path and under pyenv, then the others.
+fn commands() -> Vec<PathBuf> {
+    let home = std::env::var_os("HOME").map(PathBuf::from).unwrap_or_default();
+    let versions = std::fs::read_dir(home.join(".pyenv/versions")).map(|entries| entries.flatten().map(|entry| entry.path()).collect::<Vec<_>>());
+    let mut ours = versions.unwrap_or_default();
+    ours.retain(|folder| folder.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with("3.12.")));
+    ours.sort();
+    let ours = ours.into_iter().rev().map(|folder| folder.join("bin/python3"));
+    std::iter::once(PathBuf::from("python3.12")).chain(ours).chain(OTHERS.iter().map(PathBuf::from)).collect()
+}
+
+fn version_of(command: &Path) -> Option<String> {
     let script = "import sys, platform; print(sys.implementation.name, platform.python_version())";
     let output = Command::new(command).args(["-I", "-c", script]).stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
     let text = String::from_utf8(output.stdout).ok()?;

@@ -1,8 +1,11 @@
 //! Runs a program that needs nobody: no model, no tool, no person, no journal.
-//! Clock and seed are answered, text is compiled, and every other ask fails.
+//! Clock and seed are answered, text is compiled, files are those of an empty folder where one is
+//! given, and every other ask fails.
 
 use emulant_ask::{Answer, Ask, Compile, CompileMode, Limit, Limits, Request, Value};
 use emulant_compile::{CompileError, ErrorKind};
+use emulant_host::system::{Access, is_system};
+use emulant_host::tools::{ToolBox, ToolsFile};
 use emulant_machine::code::Code;
 use emulant_machine::{Library, Machine, Options, Reply, Step, Stream, Uncaught};
 use std::sync::Arc;
@@ -55,14 +58,74 @@ pub fn run(file: &str, text: &str, instructions: u64) -> Ran {
 
 /// Run a text as `__main__` within limits.
 pub fn run_within(file: &str, text: &str, limits: Limits) -> Ran {
+    match code_of(file, text) {
+        Ok(code) => run_in(emulant_stdlib::library(), code, limits, Options::default()),
+        Err(refused) => refused,
+    }
+}
+
+/// Run a text as `__main__` with this many instructions, in a folder of its own that is empty and vanishes with it.
+pub fn run_in_folder(file: &str, text: &str, instructions: u64) -> Ran {
+    let code = match code_of(file, text) {
+        Ok(code) => code,
+        Err(refused) => return refused,
+    };
+    let machine = Machine::new(emulant_stdlib::library(), Limits { instructions, ..Limits::default() }, Options::default());
+    let mut folder = Folder::default();
+    drive(machine, code, |asks| asks.iter().map(|ask| (ask.id, folder.reply(ask))).collect())
+}
+
+/// As `run_in`, and whoever asks for files hears that none are mounted.
+pub fn run_without_files(library: Arc<dyn Library>, code: Arc<Code>, limits: Limits, options: Options) -> Ran {
+    let mut tools = None;
+    drive(Machine::new(library, limits, options), code, |asks| {
+        let mut answer = |ask: &Ask| match &ask.request {
+            Request::Call(call) if is_system(&call.tool) => {
+                let tools = tools.get_or_insert_with(|| ToolBox::new(ToolsFile::default(), None));
+                Reply::Answer(match tools {
+                    Ok(tools) => tools.call(call),
+                    Err(error) => Answer::Failed { reason: error.to_string() },
+                })
+            }
+            _ => reply(ask),
+        };
+        asks.iter().map(|ask| (ask.id, answer(ask))).collect()
+    })
+}
+
+/// The code of a program, or how it ends without having begun.
+fn code_of(file: &str, text: &str) -> Result<Arc<Code>, Ran> {
     let ended = |ended| Ran { output: String::new(), errors: String::new(), ended, instructions: 0 };
     let options = emulant_compile::Options { file: file.into(), ..Default::default() };
-    let code = match emulant_compile::compile(text, &options) {
-        Ok(code) => code,
-        Err(error) if error.kind == ErrorKind::NotSupported => return ended(Ended::Unsupported(error.to_string())),
-        Err(error) => return ended(Ended::SyntaxError(format!("{}: {} (line {})", error.kind.name(), error.message, error.line))),
-    };
-    run_in(emulant_stdlib::library(), code, limits, Options::default())
+    emulant_compile::compile(text, &options).map_err(|error| match error.kind {
+        ErrorKind::NotSupported => ended(Ended::Unsupported(error.to_string())),
+        kind => ended(Ended::SyntaxError(format!("{}: {} (line {})", kind.name(), error.message, error.line))),
+    })
+}
+
+/// An empty folder for programs that ask for files or databases; made when the first one does.
+#[derive(Default)]
+struct Folder(Option<(tempfile::TempDir, ToolBox)>);
+
+impl Folder {
+    fn reply(&mut self, ask: &Ask) -> Reply {
+        match &ask.request {
+            Request::Call(call) if is_system(&call.tool) => Reply::Answer(match self.tools() {
+                Ok(tools) => tools.call(call),
+                Err(reason) => Answer::Failed { reason },
+            }),
+            _ => reply(ask),
+        }
+    }
+
+    fn tools(&mut self) -> Result<&mut ToolBox, String> {
+        if self.0.is_none() {
+            let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+            let tools = ToolBox::new(ToolsFile::default(), None).and_then(|tools| tools.with_files(folder.path(), Access::ReadWrite));
+            self.0 = Some((folder, tools.map_err(|error| error.to_string())?));
+        }
+        self.0.as_mut().map(|(_, tools)| tools).ok_or_else(|| "no folder".into())
+    }
 }
 
 /// The events in the functions of a text, with comprehensions in frames of their own. `None`

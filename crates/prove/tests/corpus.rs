@@ -5,7 +5,7 @@ use emulant_prove::corpus;
 use std::path::{Path, PathBuf};
 
 /// Programs of `corpus/python` that pass at least; raise it when more do.
-const OWN_PASS_MIN: usize = 160;
+const OWN_PASS_MIN: usize = 174;
 
 fn judged(folder: &str) -> Vec<Judged> {
     let path: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../corpus").join(folder);
@@ -22,8 +22,7 @@ fn failures(judged: &[Judged]) -> Vec<String> {
 fn samples_of_public_corpora_pass() {
     let judged = judged("conform");
     assert!(judged.len() > 40, "only {} programs were found", judged.len());
-    // The one that is left out needs a database, which nobody answers here: a host does.
-    let left: Vec<String> = failures(&judged).into_iter().filter(|failure| !failure.contains("ClassEval_92")).collect();
+    let left = failures(&judged);
     assert!(left.is_empty(), "{}", left.join("\n"));
 }
 

@@ -27,6 +27,10 @@ class Small(unittest.TestCase):
     def test_c_api(self):
         import _testcapi
 
+    def test_counts(self):
+        import sys
+        self.assertEqual(sys.getrefcount(self), 2)
+
     def test_never_ends(self):
         while True:
             pass
@@ -57,8 +61,13 @@ fn each_method_of_a_test_file_is_told_apart() {
     assert_eq!(outcome(small, "test_needs_a_process"), (Outcome::Skipped, "needs a process".into()));
     assert_eq!(outcome(small, "test_detail"), (Outcome::Skipped, "needs details of CPython".into()));
     assert_eq!(outcome(small, "test_c_api"), (Outcome::Skipped, "needs the C API".into()));
+    assert_eq!(outcome(small, "test_counts"), (Outcome::Skipped, "needs reference counts".into()));
     assert_eq!(outcome(small, "test_never_ends"), (Outcome::Failed, "limit: Instructions".into()));
     assert_eq!(outcome(small, "test_refused").0, Outcome::Failed);
     assert_eq!(absent.refused.len(), 1, "{absent:?}");
     assert!(!cpython::table::is_complete(&files));
+    let page = cpython::table::markdown(&files, &installed.version);
+    for line in ["| `test_small` | 4 | 1 | 3 | 5 | 25.0 |", "| 1 | needs reference counts |", "- Small.test_never_ends: `` limit: Instructions ``"] {
+        assert!(page.lines().any(|known| known == line), "{line}:\n{page}");
+    }
 }

@@ -61,6 +61,19 @@ def __order__(operator, a, b):
     return x >= y
 
 
+def __call_special__(method, this, *rest):
+    """A special method that is a descriptor, called as one that is read through the object."""
+    return type(method).__get__(method, this, type_of(this))(*rest)
+
+
+def __call_own__(method, this, *rest):
+    """As `__call_special__`; quicker where the method is a function, as it mostly is, or built in."""
+    kind = type_of(method)
+    if kind is type_of(__equal__) or not hasattr(kind, '__get__'):
+        return method(this, *rest)
+    return __call_special__(method, this, *rest)
+
+
 def __call_eq__(a, b):
     return __equal__(payload(a), payload(b))
 
@@ -89,7 +102,7 @@ def __hash_of__(value):
     method = own_method(value, '__hash__')
     if method is None:
         return tuple_hash([hash(item) for item in payload(value)])
-    found = method(value)
+    found = __call_own__(method, value)
     if not isinstance(found, int):
         raise TypeError('__hash__ method should return an integer')
     if not -0x8000000000000000 <= found <= 0x7fffffffffffffff:
@@ -1210,7 +1223,7 @@ def __repr_of__(value, plain):
     # `repr_parts` gives the whole text, None where the program's __repr__ decides, or texts and one-tuples of items.
     found = repr_parts(value, plain)
     if found is None:
-        text = type(value).__repr__(value)
+        text = __call_own__(own_method(value, '__repr__') or type(value).__repr__, value)
         if not isinstance(text, str):
             raise TypeError('__repr__ returned non-string (type ' + type(text).__name__ + ')')
         return text
@@ -1226,7 +1239,7 @@ def __repr_of__(value, plain):
 
 
 def __str_of__(value):
-    text = type(value).__str__(value)
+    text = __call_own__(own_method(value, '__str__') or type(value).__str__, value)
     if not isinstance(text, str):
         raise TypeError('__str__ returned non-string (type ' + type(text).__name__ + ')')
     return text
@@ -1263,7 +1276,7 @@ def __input__(prompt, again):
 
 
 def __format_of__(value, spec):
-    text = type(value).__format__(value, spec)
+    text = __call_own__(own_method(value, '__format__') or type(value).__format__, value, spec)
     if not isinstance(text, str):
         raise TypeError('__format__ must return a str, not ' + type(text).__name__)
     return text
@@ -1437,7 +1450,7 @@ def __indexed_item__(container, key):
 
 def _as_index(value):
     index = own_method(value, '__index__')
-    return value if index is None else index(value)
+    return value if index is None else __call_own__(index, value)
 
 
 def __import_by_name__(name):
@@ -1688,11 +1701,15 @@ def __sample__():
 
 def __reap__(dead, function, args, kwargs):
     """Let objects die that nothing refers to any more, and what dies with them; then make the call that was held up."""
+    __let_die__(dead)
+    return function(*args, **kwargs)
+
+
+def __let_die__(dead):
     while dead:
         while dead:
             __die__(dead.pop(0))
         dead = more_dead()
-    return function(*args, **kwargs)
 
 
 def __die__(one):
@@ -1718,3 +1735,86 @@ def __die__(one):
 def __unraisable__(error, what):
     import sys
     sys.unraisablehook(sys.UnraisableHookArgs((type(error), error, error.__traceback__, None, what)))
+
+
+def __encode__(text, encoding, errors, known):
+    """`text.encode` where the machine has not the encoding, or (`known`) not the handler of errors."""
+    import codecs
+    if known:
+        return codecs._encode_handled(text, encoding, errors)
+    info = codecs._searched(encoding)
+    if info is None:
+        raise LookupError(f'unknown encoding: {encoding}')
+    made = info[0](text, errors)
+    if not isinstance(made, tuple) or len(made) != 2:
+        raise TypeError('encoder must return a tuple (object, integer)')
+    if not isinstance(made[0], bytes):
+        raise TypeError(f"'{encoding}' encoder returned '{type(made[0]).__name__}' instead of 'bytes'; "
+                        'use codecs.encode() to encode to arbitrary types')
+    return made[0]
+
+
+def __decode__(data, encoding, errors, known):
+    """`data.decode`, likewise."""
+    import codecs
+    if known:
+        return codecs._decode_handled(data, encoding, errors)
+    info = codecs._searched(encoding)
+    if info is None:
+        raise LookupError(f'unknown encoding: {encoding}')
+    made = info[1](bytes(data), errors)
+    if not isinstance(made, tuple) or len(made) != 2:
+        raise TypeError('decoder must return a tuple (object,integer)')
+    if not isinstance(made[0], str):
+        raise TypeError(f"'{encoding}' decoder returned '{type(made[0]).__name__}' instead of 'str'; "
+                        'use codecs.decode() to decode to arbitrary types')
+    return made[0]
+
+
+def __class_dict__(namespace):
+    from types import MappingProxyType
+    return MappingProxyType(namespace)
+
+
+def __weakref_of__(one):
+    import sys
+    weak = sys.modules.get('weakref')
+    known = weak.getweakrefs(one) if weak is not None else None
+    return known[0] if known else None
+
+
+def __object_reduce__(one, protocol, asks=False):
+    import pickle
+    kind = type_of(one)
+    if asks and kind.__reduce__ is not object.__reduce__:
+        return one.__reduce__()
+    return pickle._reduced_by_object(one, kind, protocol)
+
+
+def __object_state__(one):
+    import pickle
+    return pickle._own_state(one, type_of(one))
+
+
+def __awaited__(one):
+    """What an object's own `__await__` gives, which must be an iterator and no coroutine."""
+    made = __call_own__(type_of(one).__await__, one)
+    if type_of(made).__name__ == 'coroutine':
+        raise TypeError('__await__() returned a coroutine')
+    if not hasattr(type_of(made), '__next__'):
+        raise TypeError(f"__await__() returned non-iterator of type '{type_of(made).__name__}'")
+    return made
+
+
+def __isinstance_by_claim__(one, classes):
+    """What `__class__` of a proxy says, where its type is none of the classes."""
+    claimed = one.__class__
+    if not instance_of(claimed, type) or claimed is type_of(one):
+        return False
+    return __is_one_of__(claimed, classes)
+
+
+def __is_one_of__(cls, classes):
+    if instance_of(classes, tuple):
+        return True in [__is_one_of__(cls, one) for one in classes]
+    return subclass_of(cls, classes)

@@ -1,5 +1,5 @@
-"""Encodings by name: functions, and streams of text over streams of bytes. Missing: encodings and handlers of errors
-of the program's own, and incremental decoders of encodings other than UTF-8 and those of one byte a letter."""
+"""Encodings by name: functions, and streams of text over streams of bytes. Missing: incremental decoders of encodings
+other than UTF-8 and those of one byte a letter."""
 
 import builtins as _builtins
 
@@ -43,14 +43,185 @@ def _transform(encoding):
     return None
 
 
+# What the program registered: functions that find encodings, what they found, handlers of errors.
+_searches = []
+_found = {}
+_handlers = {}
+
+
+def register(search_function, /):
+    """The function is asked for encodings that are not known."""
+    if not callable(search_function):
+        raise TypeError('argument must be callable')
+    _searches.append(search_function)
+
+
+def unregister(search_function, /):
+    if search_function in _searches:
+        _searches.remove(search_function)
+        _found.clear()
+
+
+def _searched(encoding):
+    """What a function of the program's finds for this name."""
+    name = encoding.lower().replace(' ', '_').replace('-', '_')
+    if name not in _found:
+        for search in _searches:
+            info = search(name)
+            if info is not None:
+                if not isinstance(info, tuple) or len(info) != 4:
+                    raise TypeError('codec search functions must return 4-tuples')
+                _found[name] = info
+                break
+    return _found.get(name)
+
+
+def register_error(errors, handler, /):
+    if not isinstance(errors, str):
+        raise TypeError(f'register_error() argument 1 must be str, not {type(errors).__name__}')
+    if not callable(handler):
+        raise TypeError('handler must be callable')
+    _handlers[errors] = handler
+
+
+def lookup_error(name, /):
+    if not isinstance(name, str):
+        raise TypeError(f'lookup_error() argument must be str, not {type(name).__name__}')
+    handler = _handlers.get(name) or _OWN_HANDLERS.get(name)
+    if handler is None:
+        if name in ('surrogateescape', 'surrogatepass'):
+            raise NotImplementedError('not supported: lone surrogates in text')
+        raise LookupError(f"unknown error handler name '{name}'")
+    return handler
+
+
+def _wrong_error(error):
+    return TypeError(f"don't know how to handle {type(error).__name__} in error callback")
+
+
+def strict_errors(exception, /):
+    if isinstance(exception, BaseException):
+        raise exception
+    raise TypeError('codec must pass exception instance')
+
+
+def ignore_errors(exception, /):
+    if isinstance(exception, (UnicodeEncodeError, UnicodeDecodeError, UnicodeTranslateError)):
+        return '', exception.end
+    raise _wrong_error(exception)
+
+
+def replace_errors(exception, /):
+    if isinstance(exception, UnicodeEncodeError):
+        return '?' * (exception.end - exception.start), exception.end
+    if isinstance(exception, UnicodeDecodeError):
+        return '\ufffd', exception.end
+    if isinstance(exception, UnicodeTranslateError):
+        return '\ufffd' * (exception.end - exception.start), exception.end
+    raise _wrong_error(exception)
+
+
+def xmlcharrefreplace_errors(exception, /):
+    if isinstance(exception, UnicodeEncodeError):
+        letters = exception.object[exception.start:exception.end]
+        return ''.join([f'&#{ord(letter)};' for letter in letters]), exception.end
+    raise _wrong_error(exception)
+
+
+def _backslashed(code):
+    return f'\\x{code:02x}' if code < 0x100 else f'\\u{code:04x}' if code < 0x10000 else f'\\U{code:08x}'
+
+
+def backslashreplace_errors(exception, /):
+    if isinstance(exception, UnicodeDecodeError):
+        return ''.join([f'\\x{byte:02x}' for byte in exception.object[exception.start:exception.end]]), exception.end
+    if isinstance(exception, (UnicodeEncodeError, UnicodeTranslateError)):
+        letters = exception.object[exception.start:exception.end]
+        return ''.join([_backslashed(ord(letter)) for letter in letters]), exception.end
+    raise _wrong_error(exception)
+
+
+def namereplace_errors(exception, /):
+    if not isinstance(exception, UnicodeEncodeError):
+        raise _wrong_error(exception)
+    import unicodedata
+    out = []
+    for letter in exception.object[exception.start:exception.end]:
+        name = unicodedata.name(letter, None)
+        out.append(_backslashed(ord(letter)) if name is None else f'\\N{{{name}}}')
+    return ''.join(out), exception.end
+
+
+_OWN_HANDLERS = {'strict': strict_errors, 'ignore': ignore_errors, 'replace': replace_errors,
+                 'xmlcharrefreplace': xmlcharrefreplace_errors, 'backslashreplace': backslashreplace_errors,
+                 'namereplace': namereplace_errors}
+
+
+def _mended(error, handler, size, what):
+    """What a handler makes of a flaw, and where it goes on."""
+    made = handler(error)
+    right = isinstance(made, tuple) and len(made) == 2 and isinstance(made[1], int)
+    if not right or not isinstance(made[0], (str, bytes) if what == 'encoding' else str):
+        kinds = '(str/bytes, int)' if what == 'encoding' else '(str, int)'
+        raise TypeError(f'{what} error handler must return {kinds} tuple')
+    text, at = made
+    place = at + size if at < 0 else at
+    if not 0 <= place <= size:
+        raise IndexError(f'position {place} from error handler out of bounds')
+    return text, place
+
+
+def _encode_handled(text, encoding, errors):
+    """`text.encode` with a handler that the machine has not built in."""
+    handler, out, at = None, [], 0
+    while True:
+        try:
+            out.append(text[at:].encode(encoding))
+            return b''.join(out)
+        except UnicodeEncodeError as flaw:
+            error = UnicodeEncodeError(flaw.encoding, text, at + flaw.start, at + flaw.end, flaw.reason)
+        handler = handler or lookup_error(errors)
+        out.append(text[at:error.start].encode(encoding))
+        made, at = _mended(error, handler, len(text), 'encoding')
+        if isinstance(made, str):
+            try:
+                made = made.encode(encoding)
+            except UnicodeEncodeError:
+                raise error from None
+        out.append(made)
+
+
+def _decode_handled(data, encoding, errors):
+    """`data.decode` with a handler that the machine has not built in."""
+    handler, out, at = None, [], 0
+    while True:
+        try:
+            out.append(data[at:].decode(encoding))
+            return ''.join(out)
+        except UnicodeDecodeError as flaw:
+            error = UnicodeDecodeError(flaw.encoding, bytes(data), at + flaw.start, at + flaw.end, flaw.reason)
+        handler = handler or lookup_error(errors)
+        out.append(data[at:error.start].decode(encoding))
+        made, at = _mended(error, handler, len(data), 'decoding')
+        out.append(made)
+
+
 def encode(obj, encoding='utf-8', errors='strict'):
     special = _transform(encoding)
-    return special[0](obj) if special else obj.encode(encoding, errors)
+    if special:
+        return special[0](obj)
+    if _searches and _searched(encoding):
+        return _searched(encoding)[0](obj, errors)[0]
+    return obj.encode(encoding, errors)
 
 
 def decode(obj, encoding='utf-8', errors='strict'):
     special = _transform(encoding)
-    return special[1](obj) if special else bytes(obj).decode(encoding, errors)
+    if special:
+        return special[1](obj)
+    if _searches and _searched(encoding):
+        return _searched(encoding)[1](obj, errors)[0]
+    return bytes(obj).decode(encoding, errors)
 
 
 class CodecInfo(tuple):
@@ -72,6 +243,8 @@ class CodecInfo(tuple):
 def lookup(encoding, /):
     special = _transform(encoding)
     if special is None:
+        if _searches and _searched(encoding):
+            return _searched(encoding)
         ''.encode(encoding)
     name = encoding.lower().replace(' ', '_')
     name = _NAMES.get(name, _NAMES.get(name.replace('_', '-'), name.replace('_', '-')))
@@ -270,13 +443,13 @@ def iterdecode(iterator, encoding, errors='strict', **kwargs):
 
 
 def _refused(*arguments, **options):
-    raise NotImplementedError('not supported: encodings and handlers of errors of the program')
+    raise NotImplementedError('not supported: codecs.EncodedFile')
 
 
-register = register_error = lookup_error = unregister = EncodedFile = _refused
+EncodedFile = _refused
 
 
 def __getattr__(name):
-    if name.endswith('_errors') or name.endswith(('_encode', '_decode', '_escape')):
+    if name.endswith(('_encode', '_decode', '_escape')):
         raise NotImplementedError(f'not supported: codecs.{name}')
     raise AttributeError(f"module 'codecs' has no attribute {name!r}")

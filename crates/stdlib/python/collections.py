@@ -480,6 +480,8 @@ def namedtuple(typename, field_names, *, rename=False, defaults=None, module=Non
     def __getnewargs__(self):
         return tuple(self)
 
+    if defaults is not None:
+        __new__.__defaults__ = defaults
     __new__.__doc__ = f'Create new instance of {typename}({", ".join(names)})'
     _make.__doc__ = f'Make a new {typename} object from a sequence or iterable'
     _replace.__doc__ = f'Return a new {typename} object replacing specified fields with new values'
@@ -507,9 +509,8 @@ def namedtuple(typename, field_names, *, rename=False, defaults=None, module=Non
 
 
 def _caller_module():
-    # Nothing here looks at the frames of callers, and almost every named tuple
-    # is made by the program itself.
-    return '__main__'
+    from _emulant import calling_module
+    return calling_module(0) or '__main__'
 
 
 def _renamed(names):

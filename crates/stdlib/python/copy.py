@@ -178,7 +178,7 @@ def _take_apart(x, cls):
 def _state(x, cls):
     # As `object.__getstate__`: the dict, or the dict and the slots.
     method = getattr(cls, '__getstate__', None)
-    if method is not None:
+    if method is not object.__getstate__:
         return x.__getstate__()
     state = getattr(x, '__dict__', None) or None
     slots = {}

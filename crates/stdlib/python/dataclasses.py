@@ -14,6 +14,8 @@ __all__ = ['dataclass', 'field', 'Field', 'FrozenInstanceError', 'InitVar', 'KW_
            'is_dataclass']
 
 
+from _emulant import calling_module
+
 _Mapping = type(type.__dict__)
 if _Mapping is dict:
     from types import MappingProxyType as _Mapping
@@ -613,7 +615,7 @@ def make_dataclass(cls_name, fields, *, bases=(), namespace=None, init=True, rep
         body.update(defaults)
         body['__annotations__'] = annotations
     cls = new_class(cls_name, bases, {}, fill)
-    cls.__module__ = '__main__' if module is None else module
+    cls.__module__ = (calling_module(0) or '__main__') if module is None else module
     return dataclass(cls, init=init, repr=repr, eq=eq, order=order, unsafe_hash=unsafe_hash,
                      frozen=frozen, match_args=match_args, kw_only=kw_only, slots=slots,
                      weakref_slot=weakref_slot)

@@ -558,12 +558,36 @@ class IsoCalendarDate(tuple):
         return tuple, (tuple(self),)
 
 
+def _pickled(state, size, what):
+    """The bytes that a pickle has in the place of the first argument; None where they are something else."""
+    if len(state) != size:
+        return None
+    if isinstance(state, str):
+        try:
+            state = state.encode('latin1')
+        except UnicodeEncodeError:
+            raise ValueError(f'Failed to encode latin1 string when unpickling a {what} object. '
+                             "pickle.load(data, encoding='latin1') is assumed.") from None
+    return state
+
+
+def _pickled_zone(zone):
+    if zone is not None and not isinstance(zone, _tzinfo):
+        raise TypeError('bad tzinfo state arg')
+    return zone
+
+
 class date:
     """A day of the Gregorian calendar, continued backwards to the year 1."""
 
     __slots__ = ('_year', '_month', '_day')
 
     def __new__(cls, year=_MISSING, month=_MISSING, day=_MISSING):
+        if month is _MISSING and isinstance(year, (bytes, str)):
+            state = _pickled(year, 4, 'date')
+            if state and 1 <= state[2] <= 12:
+                year, month, day = state[0] << 8 | state[1], state[2], state[3]
+            _index(year)
         _required(year=year, month=month, day=day)
         year, month, day = _index(year), _index(month), _index(day)
         _check_date(year, month, day)
@@ -704,7 +728,7 @@ class date:
         return _refuse('-', other, self, other)
 
     def __reduce__(self):
-        return type(self), self._key()
+        return type(self), (bytes([self._year >> 8, self._year & 255, self._month, self._day]),)
 
 
 class time:
@@ -713,6 +737,12 @@ class time:
     __slots__ = ('_hour', '_minute', '_second', '_microsecond', '_tzinfo', '_fold')
 
     def __new__(cls, hour=0, minute=0, second=0, microsecond=0, tzinfo=None, *, fold=0):
+        if isinstance(hour, (bytes, str)):
+            state = _pickled(hour, 6, 'time')
+            if state and state[0] & 0x7f < 24:
+                tzinfo = _pickled_zone(minute if minute != 0 else tzinfo)
+                fold, hour, minute, second = state[0] >> 7, state[0] & 0x7f, state[1], state[2]
+                microsecond = state[3] << 16 | state[4] << 8 | state[5]
         hour, minute, second, microsecond = _index(hour), _index(minute), _index(second), _index(microsecond)
         fold = _index(fold)
         _check_time(hour, minute, second, microsecond, fold)
@@ -848,8 +878,13 @@ class time:
         offset = self.utcoffset()
         return hash(self._micros() - (offset._total() if offset else 0))
 
+    def __reduce_ex__(self, protocol, /):
+        fold = 128 if self._fold and protocol > 3 else 0
+        state = bytes([self._hour + fold, self._minute, self._second, *self._microsecond.to_bytes(3)])
+        return type(self), (state,) if self._tzinfo is None else (state, self._tzinfo)
+
     def __reduce__(self):
-        return type(self), (self._hour, self._minute, self._second, self._microsecond, self._tzinfo)
+        return self.__reduce_ex__(2)
 
 
 time.min = time(0, 0, 0)
@@ -890,6 +925,14 @@ class datetime(date):
 
     def __new__(cls, year=_MISSING, month=_MISSING, day=_MISSING, hour=0, minute=0, second=0, microsecond=0,
                 tzinfo=None, *, fold=0):
+        if day is _MISSING and isinstance(year, (bytes, str)):
+            state = _pickled(year, 10, 'datetime')
+            if state and 1 <= state[2] & 0x7f <= 12:
+                tzinfo = _pickled_zone(tzinfo if month is _MISSING else month)
+                fold, year, month, day = state[2] >> 7, state[0] << 8 | state[1], state[2] & 0x7f, state[3]
+                hour, minute, second = state[4:7]
+                microsecond = state[7] << 16 | state[8] << 8 | state[9]
+            _index(year)
         _required(year=year, month=month, day=day)
         year, month, day = _index(year), _index(month), _index(day)
         hour, minute, second, microsecond = _index(hour), _index(minute), _index(second), _index(microsecond)
@@ -1168,9 +1211,14 @@ class datetime(date):
     def __rsub__(self, other):
         return _refuse('-', other, self, other)
 
+    def __reduce_ex__(self, protocol, /):
+        fold = 128 if self._fold and protocol > 3 else 0
+        state = bytes([self._year >> 8, self._year & 255, self._month + fold, self._day, self._hour, self._minute,
+                       self._second, *self._microsecond.to_bytes(3)])
+        return type(self), (state,) if self._tzinfo is None else (state, self._tzinfo)
+
     def __reduce__(self):
-        return type(self), (self._year, self._month, self._day, self._hour, self._minute, self._second,
-                            self._microsecond, self._tzinfo)
+        return self.__reduce_ex__(2)
 
 
 # Names that arguments and methods of the classes hide.

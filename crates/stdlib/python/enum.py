@@ -8,7 +8,10 @@ its `__set_name__` turns it into the real member.
 __all__ = ['EnumType', 'EnumMeta', 'Enum', 'IntEnum', 'StrEnum', 'Flag', 'IntFlag',
            'ReprEnum', 'auto', 'unique', 'property', 'verify', 'member', 'nonmember',
            'FlagBoundary', 'STRICT', 'CONFORM', 'EJECT', 'KEEP', 'EnumCheck', 'CONTINUOUS',
-           'NAMED_FLAGS', 'UNIQUE']
+           'NAMED_FLAGS', 'UNIQUE', 'global_flag_repr', 'global_enum_repr', 'global_str', 'global_enum',
+           'pickle_by_global_name', 'pickle_by_enum_name']
+
+from _emulant import calling_module
 
 # They are asked for while they are still being made.
 Enum = Flag = ReprEnum = EJECT = KEEP = None
@@ -270,9 +273,9 @@ def _give(enum_class, name, made):
             redirect.__set_name__(enum_class, name)
             type.__setattr__(enum_class, name, redirect)
             return
-        if found is not None and _is_descriptor(found):
+        if found is not None and (_is_descriptor(found) or callable(found) or type(found).__name__.endswith('descriptor')):
             redirect = property()
-            redirect.fget = lambda instance: found.__get__(instance, type(instance))
+            redirect.fget = lambda instance: getattr(super(enum_class, instance), name)
             redirect.member = made
             redirect.__set_name__(enum_class, name)
             type.__setattr__(enum_class, name, redirect)
@@ -475,10 +478,28 @@ class EnumType(type):
         for item in names:
             name, value = (item, names[item]) if isinstance(item, str) else item
             body[name] = value
-        dict.__setitem__(body, '__module__', '__main__' if module is None else module)
+        dict.__setitem__(body, '__module__', (calling_module(0) or '__main__') if module is None else module)
         if qualname is not None:
             dict.__setitem__(body, '__qualname__', qualname)
         return metacls.__new__(metacls, class_name, bases, body, boundary=boundary)
+
+    def _convert_(cls, name, module, filter, source=None, *, boundary=None, as_global=False):
+        """An enum of the constants of a module that the filter lets through, which take their places there."""
+        import sys
+        globals = sys.modules[module].__dict__
+        found = globals if source is None else source.__dict__
+        members = [(key, value) for key, value in found.items() if filter(key)]
+        try:
+            members.sort(key=lambda pair: (pair[1], pair[0]))
+        except TypeError:
+            members.sort(key=lambda pair: pair[0])
+        made = cls._create_(name, members, module=module, boundary=boundary or KEEP)
+        if as_global:
+            global_enum(made)
+        else:
+            globals.update(made.__members__)
+        globals[name] = made
+        return made
 
     @staticmethod
     def _check_for_existing_members_(class_name, bases):

@@ -10,6 +10,8 @@ WRAPPER_ASSIGNMENTS = ('__module__', '__name__', '__qualname__', '__doc__',
 WRAPPER_UPDATES = ('__dict__',)
 
 _MISSING = object()
+# Bound here, so that a program that replaces the built-in with a cache of it does not get in.
+_len = len
 
 
 def update_wrapper(wrapper, wrapped, assigned=WRAPPER_ASSIGNMENTS, updated=WRAPPER_UPDATES):
@@ -54,7 +56,10 @@ def reduce(function, iterable, initial=_MISSING, /):
 class partial:
     """A function with some of its arguments given already."""
     # `__dict__` stays, because programs set attributes on partial objects.
-    __slots__ = ('func', 'args', 'keywords', '__dict__', '__weakref__')
+    __slots__ = ('_func', '_args', '_keywords', '__dict__', '__weakref__')
+    func = property(lambda self: self._func, doc='function object to use in future partial calls')
+    args = property(lambda self: self._args, doc='tuple of arguments to future partial calls')
+    keywords = property(lambda self: self._keywords, doc='dictionary of keyword arguments to future partial calls')
 
     def __new__(cls, *args, **keywords):
         if not args:
@@ -63,20 +68,20 @@ class partial:
         args = tuple(args)
         if not callable(func):
             raise TypeError('the first argument must be callable')
-        if isinstance(func, partial) and not func._own():
+        if isinstance(func, partial) and not func.__dict__:
             args = func.args + args
             keywords = {**func.keywords, **keywords}
             func = func.func
         made = super().__new__(cls)
-        made.func = func
-        made.args = args
-        made.keywords = keywords
+        made._func = func
+        made._args = args
+        made._keywords = keywords
         return made
 
     def __call__(self, /, *args, **keywords):
         if keywords:
-            return self.func(*self.args, *args, **{**self.keywords, **keywords})
-        return self.func(*self.args, *args, **self.keywords)
+            return self._func(*self._args, *args, **{**self._keywords, **keywords})
+        return self._func(*self._args, *args, **self._keywords)
 
     def __repr__(self):
         kind = type(self)
@@ -92,22 +97,18 @@ class partial:
         return f'{name}({", ".join(parts)})'
 
     def __reduce__(self):
-        return type(self), (self.func,), (self.func, self.args, self.keywords or None, self._own() or None)
-
-    def _own(self):
-        # What a program has set on it.
-        return {name: value for name, value in self.__dict__.items() if name not in ('func', 'args', 'keywords')}
+        return type(self), (self._func,), (self._func, self._args, self._keywords or None, self.__dict__ or None)
 
     def __setstate__(self, state):
-        if not isinstance(state, tuple) or len(state) != 4:
+        if not isinstance(state, tuple) or _len(state) != 4:
             raise TypeError('invalid partial state')
         func, args, keywords, attributes = state
         if not callable(func) or not isinstance(args, tuple) or not isinstance(keywords, (dict, type(None))):
             raise TypeError('invalid partial state')
         self.__dict__ = {} if attributes is None else attributes
-        self.func = func
-        self.args = tuple(args)
-        self.keywords = dict(keywords or {})
+        self._func = func
+        self._args = args if type(args) is tuple else tuple(args)
+        self._keywords = keywords if type(keywords) is dict else dict(keywords or {})
 
     def __class_getitem__(cls, item):
         return type(list[int])(cls, item)
@@ -171,7 +172,7 @@ _KEYWORDS = object()
 
 def _make_key(args, keywords, typed):
     if not keywords and not typed:
-        if len(args) == 1 and (type(args[0]) is int or type(args[0]) is str):
+        if _len(args) == 1 and (type(args[0]) is int or type(args[0]) is str):
             return args[0]
         return args
     key = args
@@ -211,8 +212,7 @@ def _lru_cache(function, maxsize, typed):
     hits = misses = 0
     missing = _MISSING
     make_key = _make_key
-    # Bound here, so that a program that replaces the built-in does not get in.
-    size = len
+    size = _len
     find = results.get
 
     if maxsize is None:
@@ -253,7 +253,7 @@ def _lru_cache(function, maxsize, typed):
             return value
 
     def cache_info():
-        return (globals().get('_CacheInfo') or __getattr__('_CacheInfo'))(hits, misses, maxsize, len(results))
+        return (globals().get('_CacheInfo') or __getattr__('_CacheInfo'))(hits, misses, maxsize, _len(results))
 
     def cache_clear():
         nonlocal hits, misses

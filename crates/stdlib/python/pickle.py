@@ -482,6 +482,11 @@ def _reduced(obj, cls, proto):
     method = getattr(cls, '__reduce__', None)
     if method is not None and method is not getattr(object, '__reduce__', None):
         return method(obj)
+    return _reduced_by_object(obj, cls, proto)
+
+
+def _reduced_by_object(obj, cls, proto):
+    """What `object.__reduce_ex__` says."""
     special = _REDUCE.get(cls)
     if special is not None:
         return special(obj)
@@ -514,14 +519,15 @@ def _reduced(obj, cls, proto):
                 args = (base(obj),) if base is not tuple else (tuple(obj),)
                 break
     if proto < 2:
+        if cls.__getstate__ is object.__getstate__ and getattr(obj, '__slots__', None):
+            raise TypeError('a class that defines __slots__ without defining __getstate__ cannot be pickled')
         state = _state(obj, cls)
-        if isinstance(state, tuple) and not hasattr(cls, '__getstate__'):
-            raise TypeError('a class that defines __slots__ without defining __getstate__ cannot be pickled with '
-                            f'protocol {proto}')
+        made = (cls, object, None)
         for base in (*_PLAIN, list, dict):
             if isinstance(obj, base):
-                return copyreg._reconstructor, (cls, base, base(obj)), state
-        return copyreg._reconstructor, (cls, object, None), state
+                made = (cls, base, base(obj))
+                break
+        return (copyreg._reconstructor, made, state) if state else (copyreg._reconstructor, made)
     return copyreg.__newobj__, (cls, *args), _state(obj, cls), _items(obj), _pairs(obj)
 
 
@@ -538,6 +544,11 @@ def _state(obj, cls):
     method = getattr(cls, '__getstate__', None)
     if method is not None and method is not getattr(object, '__getstate__', None):
         return method(obj)
+    return _own_state(obj, cls)
+
+
+def _own_state(obj, cls):
+    """What `object.__getstate__` says."""
     state = getattr(obj, '__dict__', None) or None
     slots = {}
     for base in cls.__mro__:
@@ -549,8 +560,6 @@ def _state(obj, cls):
                 name = f'_{base.__name__.lstrip("_")}{name}'
             if hasattr(obj, name):
                 slots[name] = getattr(obj, name)
-    if slots and state:
-        state = {name: value for name, value in state.items() if name not in slots} or None
     return (state, slots) if slots else state
 
 

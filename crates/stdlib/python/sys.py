@@ -236,6 +236,11 @@ def _getframe(depth=0, /):
     return frames[max(depth, 0)]
 
 
+def _getframemodulename(depth=0, /):
+    from _emulant import calling_module
+    return calling_module(max(depth, 0))
+
+
 _asyncgen_hooks = (None, None)
 
 

@@ -91,7 +91,7 @@ if MappingProxyType is dict:
         __hash__ = None
 
         def __init__(self, mapping):
-            if not hasattr(mapping, 'keys'):
+            if not hasattr(type(mapping), '__getitem__') or isinstance(mapping, (list, tuple)):
                 raise TypeError('mappingproxy() argument must be a mapping, '
                                 f'not {type(mapping).__name__}')
             self._mapping = mapping
@@ -149,6 +149,7 @@ if MappingProxyType is dict:
             return GenericAlias(cls, item)
 
     MappingProxyType.__name__ = MappingProxyType.__qualname__ = 'mappingproxy'
+    MappingProxyType.__module__ = 'builtins'
 
 
 class SimpleNamespace:

@@ -5,6 +5,7 @@ What stands for a class of another module (`Iterable`, `Deque`, `Pattern`) finds
 that class when first asked for it, so that this module loads little.
 """
 
+from _emulant import calling_module as _calling_module
 import sys
 from abc import ABCMeta, abstractmethod
 
@@ -142,7 +143,7 @@ class _Variable(_Or):
         self.__contravariant__ = bool(contravariant)
         self.__infer_variance__ = bool(infer_variance)
         self.__bound__ = None if bound is None else _check(bound, 'Bound must be a type.')
-        self.__module__ = '__main__'
+        self.__module__ = _calling_module(0) or '__main__'
 
 
 class TypeVar(_Variable):
@@ -201,7 +202,7 @@ class TypeVarTuple(_Variable):
 
     def __init__(self, name):
         self.__name__ = name
-        self.__module__ = '__main__'
+        self.__module__ = _calling_module(0) or '__main__'
 
     def __repr__(self):
         return self.__name__
@@ -217,7 +218,7 @@ class TypeAliasType(_Or):
         self.__name__ = name
         self.__value__ = value
         self.__type_params__ = self.__parameters__ = tuple(type_params)
-        self.__module__ = '__main__'
+        self.__module__ = _calling_module(0) or '__main__'
 
     def __repr__(self):
         return self.__name__
@@ -1355,7 +1356,7 @@ class _NamedTupleForm:
         elif kwargs:
             raise TypeError('Either list of fields or keywords can be provided to NamedTuple, '
                             'not both')
-        made = _make_namedtuple(typename, fields, (), '__main__')
+        made = _make_namedtuple(typename, fields, (), _calling_module(0) or '__main__')
         made.__orig_bases__ = (self,)
         return made
 
@@ -1432,7 +1433,7 @@ class _TypedDictForm:
             fields = kwargs
         elif kwargs:
             raise TypeError('TypedDict takes either a dict or keyword arguments, but not both')
-        namespace = {'__annotations__': dict(fields), '__module__': '__main__'}
+        namespace = {'__annotations__': dict(fields), '__module__': _calling_module(0) or '__main__'}
         made = _TypedDictMeta(typename, (), namespace, total=total)
         made.__orig_bases__ = (self,)
         return made
@@ -1460,7 +1461,7 @@ class NewType(_Or):
         self.__qualname__ = name
         self.__name__ = name.rpartition('.')[-1]
         self.__supertype__ = tp
-        self.__module__ = '__main__'
+        self.__module__ = _calling_module(0) or '__main__'
 
     def __call__(self, x, /):
         return x

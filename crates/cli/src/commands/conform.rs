@@ -33,11 +33,14 @@ pub struct Arguments {
     /// Write everything as JSON to this file
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
+    /// With --cpython-tests: write the table, the reasons and the failures as a page
+    #[arg(long, value_name = "FILE", requires = "cpython_tests")]
+    markdown: Option<PathBuf>,
     /// How many programs run at the same time
     #[arg(long, value_name = "N")]
     jobs: Option<usize>,
     /// The programs want to harm: never give them to CPython, and judge how they are held
-    #[arg(long, conflicts_with_all = ["no_oracle", "json"])]
+    #[arg(long, conflicts_with_all = ["no_oracle", "json", "markdown"])]
     hostile: bool,
     /// With --hostile: how many programs, from the first on
     #[arg(long, requires = "hostile", value_name = "N")]
@@ -83,9 +86,12 @@ impl Arguments {
 
     /// Writes everything where it was wanted.
     fn keep(&self, json: serde_json::Value) -> Result<(), Trouble> {
-        let Some(path) = &self.json else { return Ok(()) };
-        std::fs::write(path, json.to_string()).map_err(|error| Trouble::computer(format!("{}: {error}", path.display())))
+        self.json.as_deref().map_or(Ok(()), |path| write(path, &json.to_string()))
     }
+}
+
+fn write(path: &Path, text: &str) -> Result<(), Trouble> {
+    std::fs::write(path, text).map_err(|error| Trouble::computer(format!("{}: {error}", path.display())))
 }
 
 /// Runs CPython's own tests.
@@ -104,6 +110,9 @@ fn cpython_tests(arguments: &Arguments, python: Option<&str>) -> Result<u8, Trou
     bar.finish_and_clear();
     say!("{}", cpython::table::text(&files));
     arguments.keep(cpython::table::json(&files, &installed.version))?;
+    if let Some(path) = &arguments.markdown {
+        write(path, &cpython::table::markdown(&files, &installed.version))?;
+    }
     Ok(u8::from(!cpython::table::is_complete(&files)))
 }
 

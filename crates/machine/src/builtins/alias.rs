@@ -12,7 +12,7 @@ pub const TABLE: &[NativeRow] = &[
     NativeRow { owner: "types.GenericAlias", name: "__new__", code: new, bind: Bind::Static },
 ];
 
-const GENERIC: [&str; 14] = ["list", "dict", "tuple", "set", "frozenset", "type", "deque", "enumerate", "filter", "map", "zip", "reversed", "Pattern", "Match"];
+const GENERIC: [&str; 10] = ["list", "dict", "tuple", "set", "frozenset", "type", "deque", "enumerate", "Pattern", "Match"];
 
 fn alias(m: &mut Machine, origin: Slot, arguments: Slot) -> Slot {
     m.heap.bytes += 48;
@@ -22,7 +22,9 @@ fn alias(m: &mut Machine, origin: Slot, arguments: Slot) -> Slot {
 /// `class[key]` of a built-in class.
 pub fn of_class(m: &mut Machine, class: Slot, key: Slot) -> Result<Slot, Trap> {
     let name: String = m.class_name(class.handle()).into();
-    if !m.heap.classes.get(class.handle()).builtin || !GENERIC.contains(&name.as_str()) {
+    let generic = |base: Handle| m.heap.classes.get(base).builtin && GENERIC.contains(&m.class_name(base)) && (base != Type::Type.handle() || base == class.handle());
+    let generic = m.heap.classes.get(class.handle()).mro.iter().any(|base| generic(*base));
+    if !generic {
         let message = format!("type '{name}' is not subscriptable");
         return Err(m.type_error(message));
     }

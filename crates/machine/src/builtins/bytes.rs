@@ -51,6 +51,17 @@ fn plain_bytes(m: &Machine, slot: Slot) -> Option<Vec<u8>> {
     }
 }
 
+/// The value, or the bytes that a view shows as an object of their own.
+pub(crate) fn without_view(m: &mut Machine, plain: Slot) -> Result<Slot, Trap> {
+    match m.view_of(plain) {
+        Some(view) => {
+            let bytes = m.view_bytes(view);
+            m.new_bytes(bytes).map(Value::slot)
+        }
+        None => Ok(plain),
+    }
+}
+
 fn bytes_like(m: &mut Machine, slot: Slot) -> Result<Vec<u8>, Trap> {
     match plain_bytes(m, slot) {
         Some(bytes) => Ok(bytes),
@@ -103,7 +114,10 @@ fn construct(m: &mut Machine, args: &Args, kind: Kind) -> Outcome {
             let encoding = codec_name(m, owner(kind), "encoding", encoding, "utf-8")?;
             let errors = codec_name(m, owner(kind), "errors", errors, "strict")?;
             let payload = m.payload(*text);
-            let bytes = encode(m, payload, &encoding, &errors)?;
+            let bytes = encode(m, payload, &encoding, &errors).map_err(|trap| match trap {
+                Trap::Call(_) if kind == Kind::ByteArray => m.raise(Type::NotImplementedError, "not supported: a bytearray by an encoding of the program"),
+                other => other,
+            })?;
             return wrap(m, kind, bytes);
         }
         (Some(_), None, _) => return Err(m.type_error("string argument without an encoding")),
@@ -273,9 +287,21 @@ enum Order {
 /// Beginnings of names of encodings that CPython has and that are not here.
 const OTHERS: &[&str] = &["cp", "windows", "iso", "koi8", "mac", "gb", "big5", "euc", "shift", "sjis", "hz", "utf_7", "punycode", "idna", "base64", "hex", "rot", "zlib", "bz2", "unicode", "raw", "quopri", "uu", "johab", "ptcp", "tis", "kz", "hp", "palmos"];
 
-fn codec(m: &mut Machine, name: &str) -> Result<Codec, Trap> {
+/// Hidden code does it: an encoding of the program's, or (`known`) one of ours with a handler of errors that is not built in.
+fn by_program(m: &mut Machine, hidden: &str, source: Slot, encoding: &str, errors: &str, known: bool) -> Trap {
+    let (encoding, errors) = (m.intern_value(encoding), m.intern_value(errors));
+    m.call_hidden(hidden, &[source, encoding, errors, Slot::bool(known)])
+}
+
+/// Is this a handler of errors that needs no program code?
+fn is_built_in(errors: &str) -> bool {
+    matches!(errors, "strict" | "ignore" | "replace" | "backslashreplace" | "xmlcharrefreplace" | "surrogateescape" | "surrogatepass")
+}
+
+/// The codec of a name; None where a program may know it.
+fn codec(m: &mut Machine, name: &str) -> Result<Option<Codec>, Trap> {
     let folded: String = name.to_ascii_lowercase().chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '_' }).collect();
-    Ok(match folded.as_str() {
+    Ok(Some(match folded.as_str() {
         "utf_8" | "utf8" | "u8" | "utf" | "cp65001" | "utf8_ucs2" | "utf8_ucs4" => Codec::Utf8,
         "utf_8_sig" | "utf8_sig" => Codec::Utf8Sig,
         "ascii" | "us_ascii" | "646" | "us" | "iso646_us" | "ansi_x3_4_1968" => Codec::Ascii,
@@ -289,13 +315,13 @@ fn codec(m: &mut Machine, name: &str) -> Result<Codec, Trap> {
         other if OTHERS.iter().any(|start| other.starts_with(start)) => {
             return Err(m.raise(Type::NotImplementedError, format!("not supported: the encoding {name}")));
         }
-        _ => return Err(m.raise(Type::LookupError, format!("unknown encoding: {name}"))),
-    })
+        _ => return Ok(None),
+    }))
 }
 
 /// `text.encode(encoding, errors)`.
 pub fn encode(m: &mut Machine, text: Slot, encoding: &str, errors: &str) -> Result<Vec<u8>, Trap> {
-    let codec = codec(m, encoding)?;
+    let Some(codec) = codec(m, encoding)? else { return Err(by_program(m, "__encode__", text, encoding, errors, false)) };
     let source = m.heap.text(text.handle()).to_string();
     m.charge(4 * source.len() as u64)?;
     m.spend(source.len() as u64 )?;
@@ -344,8 +370,7 @@ fn encode_narrow(m: &mut Machine, text: Slot, source: &str, (name, limit): (&str
             "replace" => out.push(b'?'),
             "xmlcharrefreplace" => out.extend(format!("&#{code};").bytes()),
             "backslashreplace" => out.extend(backslashed(code).bytes()),
-            "namereplace" => return Err(m.raise(Type::NotImplementedError, "not supported: the error handler namereplace")),
-            _ => return Err(m.raise(Type::LookupError, format!("unknown error handler name '{errors}'"))),
+            _ => return Err(by_program(m, "__encode__", text, name, errors, true)),
         }
     }
     Ok(out)
@@ -382,6 +407,7 @@ pub fn decode_to_str(m: &mut Machine, object: Option<Value>, encoding: Option<Va
     let errors = codec_name(m, "str", "errors", errors, "strict")?;
     let Some(object) = object else { return m.new_str("") };
     let plain = m.payload(*object);
+    let plain = without_view(m, plain)?;
     if BYTES.contains(&plain.kind) {
         let text = decode(m, plain, &encoding, &errors)?;
         return m.new_str(text);
@@ -401,7 +427,7 @@ struct Flaw {
 }
 
 fn decode(m: &mut Machine, source: Slot, encoding: &str, errors: &str) -> Result<String, Trap> {
-    let codec = codec(m, encoding)?;
+    let Some(codec) = codec(m, encoding)? else { return Err(by_program(m, "__decode__", source, encoding, errors, false)) };
     let bytes = m.bytes_of(source).to_vec();
     m.charge(4 * bytes.len() as u64)?;
     m.spend(bytes.len() as u64 )?;
@@ -431,6 +457,7 @@ fn decode(m: &mut Machine, source: Slot, encoding: &str, errors: &str) -> Result
                 out.push_str(&piece);
                 at = end;
             }
+            Err(_) if !is_built_in(errors) => return Err(by_program(m, "__decode__", source, encoding, errors, true)),
             Err(flaw) => {
                 mend(m, source, &bytes, name, &flaw, errors, &mut out)?;
                 at = flaw.end;
@@ -522,8 +549,7 @@ fn mend(m: &mut Machine, source: Slot, bytes: &[u8], name: &str, flaw: &Flaw, er
             out.extend(bytes[flaw.start..flaw.end].iter().map(|byte| format!("\\x{byte:02x}")));
             Ok(())
         }
-        "surrogateescape" | "surrogatepass" => Err(surrogate(m)),
-        _ => Err(m.raise(Type::LookupError, format!("unknown error handler name '{errors}'"))),
+        _ => Err(surrogate(m)),
     }
 }
 

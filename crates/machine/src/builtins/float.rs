@@ -22,6 +22,7 @@ fn float_new(m: &mut Machine, args: &Args) -> Outcome {
         return Err(m.call_trap(method, Vec::from([*value]), Adapt::Float));
     }
     let plain = m.payload(*value);
+    let plain = super::bytes::without_view(m, plain)?;
     match plain.kind {
         Kind::Float | Kind::Int | Kind::Bool | Kind::Big => m.number_as_float(plain).map(Value::float),
         Kind::Str => {

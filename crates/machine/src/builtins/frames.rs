@@ -20,6 +20,7 @@ pub const TABLE: &[NativeRow] = &[
     of("traceback", "tb_frame", frame, Bind::Getter),
     of("_emulant", "traceback_rows", traceback_rows, Bind::Function),
     of("_emulant", "frame_rows", frame_rows, Bind::Function),
+    of("_emulant", "calling_module", calling_module, Bind::Function),
     of("_emulant", "suggestion", suggestion, Bind::Function),
 ];
 
@@ -97,6 +98,15 @@ fn frame_rows(m: &mut Machine, _args: &Args) -> Result<Value, Trap> {
         rows.push(*m.new_tuple([row, Slot::object(Kind::Dict, frame.globals), locals, function])?);
     }
     m.new_list(rows)
+}
+
+/// `calling_module(depth)`: the `__name__` of the module whose code runs, or of an outer call's; None when there is none.
+fn calling_module(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    let depth = m.arg(args, 0)?;
+    let own = |frame: &&crate::frame::Frame| m.texts.get(frame.code as usize).is_some_and(|code| !code.file.starts_with("<frozen "));
+    let found = m.frames.iter().rev().filter(own).nth(usize::try_from(depth.as_int()).unwrap_or(0));
+    let name = found.and_then(|frame| m.lookup_in_dict(frame.globals, m.names.name));
+    Ok(name.and_then(Slot::value).unwrap_or(Value::NONE))
 }
 
 impl Machine {

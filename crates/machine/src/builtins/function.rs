@@ -72,6 +72,8 @@ pub const TABLE: &[NativeRow] = &[
     of("generator", "__qualname__", generator_qualname, Bind::Getter),
     of("generator", "gi_running", generator_running, Bind::Getter),
     of("generator", "gi_frame", generator_frame, Bind::Getter),
+    of("generator", "gi_code", generator_code, Bind::Getter),
+    of("coroutine", "cr_code", generator_code, Bind::Getter),
     of("coroutine", "cr_running", generator_running, Bind::Getter),
     of("coroutine", "cr_frame", generator_frame, Bind::Getter),
     of("coroutine", "__qualname__", generator_qualname, Bind::Getter),
@@ -472,6 +474,11 @@ fn super_new(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
     if this.is_none() {
         return Ok(descriptor(m, DescriptorObject::Super(*class, Slot::NONE, Slot::NONE)));
     }
+    bound_super(m, *class, this)
+}
+
+/// `super(class, this)`.
+pub(crate) fn bound_super(m: &mut Machine, class: Slot, this: Value) -> Result<Value, Trap> {
     let own = m.class_of(*this);
     let start = if this.kind == Kind::Class && m.is_subclass(this.handle(), class.handle()) {
         this.handle()
@@ -480,7 +487,7 @@ fn super_new(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
     } else {
         return Err(m.type_error("super(type, obj): obj must be an instance or subtype of type"));
     };
-    Ok(descriptor(m, DescriptorObject::Super(*class, *this, Slot::object(Kind::Class, start))))
+    Ok(descriptor(m, DescriptorObject::Super(class, *this, Slot::object(Kind::Class, start))))
 }
 
 /// `__thisclass__`, `__self__` and `__self_class__` of `super(class, object)`.
@@ -596,6 +603,17 @@ fn generator_open(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
 fn generator_started(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
     let generator = m.arg(args, 0)?;
     Ok(Value::bool(m.heap.generators.get(generator.handle()).started))
+}
+
+/// The code that a generator runs; unknown when it has ended.
+fn generator_code(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    let generator = m.arg(args, 0)?;
+    let frame = m.heap.generators.get(generator.handle()).frame.as_ref();
+    let running = m.frames.iter().rev().find(|frame| frame.generator == generator.handle());
+    match frame.or(running).map(|frame| frame.function).filter(|function| *function != Handle::MAX) {
+        Some(function) => Ok(Value::object(Kind::Code, function)),
+        None => Err(m.raise(Type::NotImplementedError, "not supported: the code of a generator that has ended")),
+    }
 }
 
 fn generator_frame(m: &mut Machine, args: &Args) -> Result<Value, Trap> {

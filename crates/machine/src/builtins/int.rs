@@ -38,6 +38,7 @@ fn int_of(m: &mut Machine, value: Value) -> Outcome {
         }
     }
     let plain = m.payload(*value);
+    let plain = super::bytes::without_view(m, plain)?;
     match plain.kind {
         Kind::Int | Kind::Bool => Ok(Value::int(plain.as_int())),
         Kind::Big => Ok(common::known(plain)),

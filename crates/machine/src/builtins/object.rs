@@ -31,6 +31,11 @@ pub const TABLE: &[NativeRow] = &[
     of("object", "__delattr__", object_delattr, Bind::Method),
     of("object", "__dir__", object_dir, Bind::Method),
     of("object", "__sizeof__", object_sizeof, Bind::Method),
+    of("object", "__reduce__", object_reduce, Bind::Method),
+    of("object", "__reduce_ex__", object_reduce_ex, Bind::Method),
+    of("object", "__getstate__", object_getstate, Bind::Method),
+    of("BaseException", "__dict__", own_dict, Bind::Getter),
+    of("type", "__dict__", own_dict, Bind::Getter),
     of("type", "__new__", type_new, Bind::Static),
     of("NoneType", "__new__", none_new, Bind::Static),
     of("ellipsis", "__new__", ellipsis_new, Bind::Static),
@@ -66,6 +71,34 @@ pub const TABLE: &[NativeRow] = &[
     of("intrinsics", "bind_method", bind_method, Bind::Function),
     of("intrinsics", "call_init", call_init, Bind::Function),
 ];
+
+/// `object.__reduce__`, `object.__reduce_ex__` and `object.__getstate__`: hidden code takes the object apart.
+fn object_reduce(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    m.expect(args, "__reduce__", 1, 0, 0)?;
+    Err(m.call_hidden("__object_reduce__", &[m.arg_slot(args, 0), Slot::int(0)]))
+}
+
+fn object_reduce_ex(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    m.expect(args, "__reduce_ex__", 1, 1, 1)?;
+    let (this, protocol) = (m.arg_slot(args, 0), m.arg(args, 1)?);
+    if !matches!(protocol.kind, Kind::Int | Kind::Bool) {
+        let message = format!("'{}' object cannot be interpreted as an integer", m.type_name(*protocol));
+        return Err(m.type_error(message));
+    }
+    Err(m.call_hidden("__object_reduce__", &[this, *protocol, Slot::bool(true)]))
+}
+
+fn object_getstate(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    m.expect(args, "__getstate__", 1, 0, 0)?;
+    Err(m.call_hidden("__object_state__", &[m.arg_slot(args, 0)]))
+}
+
+/// `__dict__` of exceptions and classes.
+fn own_dict(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    let (this, name) = (m.arg(args, 0)?, m.names.dict);
+    let dict = m.special_attribute(this, name)?;
+    m.force(dict)
+}
 
 fn object_new(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
     if args.count == 0 {
@@ -398,10 +431,16 @@ fn check(m: &mut Machine, class_of: Handle, against: Slot, hook: Handle, depth: 
     Ok(if sure { Some(false) } else { None })
 }
 
+/// Has the program a word in what `value.__class__` is?
+fn claims_a_class(m: &Machine, value: Value) -> bool {
+    value.kind == Kind::Instance && m.heap.classes.get(value.class_handle()).special & crate::class::CLAIMS != 0
+}
+
 fn isinstance(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
     m.expect(args, "isinstance", 0, 2, 2)?;
     let (value, class) = (m.arg(args, 0)?, m.arg(args, 1)?);
     match check(m, m.class_of(*value), *class, m.names.instancecheck, 0, "isinstance")? {
+        Some(false) if claims_a_class(m, value) => Err(m.call_hidden("__isinstance_by_claim__", &[*value, *class])),
         Some(result) => Ok(Value::bool(result)),
         None => Err(m.call_hidden("__isinstance__", &[*value, *class])),
     }

@@ -4,7 +4,7 @@
 //! A quick form stores the same result as the native of its name, or does nothing, and the native has to be called. It
 //! never raises.
 
-use crate::class::Type;
+use crate::class::{CLAIMS, Type};
 use crate::heap::{DescriptorObject, IterObject};
 use crate::machine::Machine;
 use crate::native::{NativeObject, NativeRow};
@@ -177,7 +177,11 @@ fn isinstance(m: &mut Machine, first: usize, count: usize) -> Slot {
     if value.kind <= Kind::Pending || class.kind != Kind::Class || m.heap.classes.get(class.handle()).meta != Type::Type.handle() {
         return NO;
     }
-    Slot::bool(m.is_subclass(m.class_of(value), class.handle()))
+    let derived = m.is_subclass(m.class_of(value), class.handle());
+    if !derived && value.kind == Kind::Instance && m.heap.classes.get(value.class_handle()).special & CLAIMS != 0 {
+        return NO;
+    }
+    Slot::bool(derived)
 }
 
 /// `next` of a native iterator over a sequence, not yet at its end.

@@ -347,7 +347,8 @@ fn begin_descriptor(m: &mut Machine, shown: Slot, out: &mut String) -> Begun {
             Begun::Done
         }
         DescriptorObject::Member(name, class) => {
-            let text = format!("<member '{}' of '{}' objects>", m.text_of(name).unwrap_or(""), m.class_name(class.handle()));
+            let what = if m.is_part(name.handle()) { "attribute" } else { "member" };
+            let text = format!("<{what} '{}' of '{}' objects>", m.text_of(name).unwrap_or(""), m.class_name(class.handle()));
             out.push_str(&text);
             Begun::Done
         }

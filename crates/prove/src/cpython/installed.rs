@@ -34,7 +34,7 @@ impl Installed {
     pub fn modules(&self, name: &str) -> Vec<String> {
         let folder = self.folder.join(name);
         if !folder.is_dir() {
-            return vec![name.into()];
+            return vec![super::rules::module_of(name).into()];
         }
         let entries = std::fs::read_dir(folder).map(|entries| entries.flatten().collect::<Vec<_>>()).unwrap_or_default();
         let mut inside: Vec<String> = entries.iter().filter_map(|entry| entry.file_name().to_str()?.strip_suffix(".py").map(String::from)).collect();

@@ -192,7 +192,7 @@ impl Campaign {
         let inputs = inputs.map(|(name, text)| (name.to_string(), Value::Str(text))).into();
         let (library, runner): (Arc<dyn Library>, _) = (self.library.clone(), self.runner.clone());
         let limits = Limits { instructions: INSTRUCTIONS_MAX, ..Limits::default() };
-        guarded(HANG, move || pure::run_in(library, runner, limits, Options { inputs, ..Options::default() }))
+        guarded(HANG, move || pure::run_without_files(library, runner, limits, Options { inputs, ..Options::default() }))
     }
 }
 

@@ -99,7 +99,15 @@ impl Machine {
             }
         };
         let user_init = init.filter(|i| i.kind != Kind::Native);
-        let instance = self.new_for_class(class, (native, concrete), first, count, keywords, names, user_init.is_some())?;
+        let instance = match self.new_for_class(class, (native, concrete), first, count, keywords, names, user_init.is_some()) {
+            // Program code makes the value, and `__init__` comes after it.
+            Err(Trap::Call(_)) if user_init.is_some() => {
+                let list = *self.new_list(self.stack[first..first + count - keywords].to_vec())?;
+                let dict = self.keyword_dict(first + count - keywords, names);
+                return Err(self.call_hidden("__construct__", &[class, list, dict]));
+            }
+            made => made?,
+        };
         match user_init {
             Some(init) if init.kind == Kind::Function => {
                 self.stack[first - 1] = instance;
@@ -180,6 +188,27 @@ impl Machine {
             return value;
         }
         self.new_instance(class, value.with_label(0).slot()).with_label(value.label)
+    }
+
+    /// A native `__new__` called program code (`__float__`, `__str__`, …), whose result would be no instance of a derived
+    /// class: hidden code makes the built-in value first.
+    #[cold]
+    pub(crate) fn derived_new(&mut self, args: &Args, trap: Trap) -> Trap {
+        let class = match self.stack.get(args.first) {
+            Some(slot) if args.count > 0 && slot.kind == Kind::Class => *slot,
+            _ => return trap,
+        };
+        let layout = self.heap.classes.get(class.handle()).layout;
+        let value = [Type::Int, Type::Float, Type::Complex, Type::Str, Type::Bytes].iter().any(|one| one.handle() == layout);
+        if self.heap.classes.get(class.handle()).builtin || !value {
+            return trap;
+        }
+        let given = self.stack[args.first + 1..args.first + args.count].to_vec();
+        let named = self.keyword_dict(args.first + args.count, args.names);
+        match self.new_list(given) {
+            Ok(given) => self.call_hidden("__derived__", &[class, Slot::object(Kind::Class, layout), *given, named]),
+            Err(trap) => trap,
+        }
     }
 
     /// Abstract classes cannot be instantiated.

@@ -1077,7 +1077,10 @@ impl Machine {
         }
         self.seen = 0;
         self.selects = false;
-        let mut value = code(self, args)?;
+        let mut value = match code(self, args) {
+            Err(Trap::Call(call)) if wrap => return Err(self.derived_new(args, Trap::Call(call))),
+            result => result?,
+        };
         if wrap {
             value = self.wrap_new(args, value);
         }

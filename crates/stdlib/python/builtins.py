@@ -913,6 +913,10 @@ def __construct__(cls, arguments, keywords):
     return made
 
 
+def __derived__(cls, base, arguments, keywords):
+    return base.__new__(cls, base(*arguments, **keywords))
+
+
 def __initialize__(made, arguments, keywords):
     return call_init(made, arguments, keywords)
 
@@ -1408,9 +1412,20 @@ def __divmod_of__(a, b):
     raise TypeError("unsupported operand type(s) for divmod(): '" + left.__name__ + "' and '" + right.__name__ + "'")
 
 
-def __complex_of__(real, imag):
-    number = type(real).__complex__(real)
-    return number + imag * 1j
+def __complex_of__(real, imag, both):
+    method = own_method(real, '__complex__')
+    if method is not None:
+        number = __call_own__(method, real)
+        if not isinstance(number, complex):
+            raise TypeError(f'__complex__ returned non-complex (type {type_of(number).__name__})')
+    else:
+        number = __real_number__(real)
+    return complex(number, __real_number__(imag)) if both else complex(number)
+
+
+def __real_number__(value):
+    own = own_method(value, '__float__') is not None or own_method(value, '__index__') is not None
+    return float(value) if own else value
 
 
 # ---- checks and code

@@ -7,9 +7,9 @@ use crate::code::BinaryOp;
 use crate::kernel::{float, math, text};
 use crate::machine::Machine;
 use crate::native::{Args, Bind, NativeFn, NativeRow};
-use crate::trap::{Adapt, Trap};
+use crate::trap::Trap;
 use crate::value::{Kind, Slot, Value};
-use alloc::{format, string::String, vec::Vec};
+use alloc::{format, string::String};
 
 /// Real and imaginary part.
 type Parts = (f64, f64);
@@ -146,15 +146,14 @@ fn complex_new(m: &mut Machine, args: &Args) -> Outcome {
             }
             return parse(m, &source);
         }
-        if let Some(method) = m.user_method(*first, m.names.complex) {
-            return Err(match imag {
-                None => m.call_trap(method, Vec::from([*first]), Adapt::Plain),
-                Some(imag) => m.call_hidden("__complex_of__", &[*first, *imag]),
-            });
-        }
     }
     if imag.is_some_and(|imag| m.text_of(*imag).is_some()) {
         return Err(m.type_error("complex() second arg can't be a string"));
+    }
+    let converts = |m: &Machine, value: Value| [m.names.float, m.names.index].iter().any(|name| m.user_method(*value, *name).is_some());
+    if real.is_some_and(|real| m.user_method(*real, m.names.complex).is_some() || converts(m, real)) || imag.is_some_and(|imag| converts(m, imag)) {
+        let given = [real, imag].map(|value| value.map_or(Slot::int(0), Value::slot));
+        return Err(m.call_hidden("__complex_of__", &[given[0], given[1], Slot::bool(imag.is_some())]));
     }
     let (a, b) = (part(m, real, true)?, part(m, imag, false)?);
     // An imaginary part may itself be complex: (a + ib) + i(c + id).
@@ -172,11 +171,6 @@ fn complex_new(m: &mut Machine, args: &Args) -> Outcome {
 
 fn part(m: &mut Machine, value: Option<Value>, first: bool) -> Result<Parts, Trap> {
     let Some(value) = value else { return Ok((0.0, 0.0)) };
-    for name in [m.names.float, m.names.index] {
-        if m.user_method(*value, name).is_some() {
-            return Err(m.type_error("not supported: complex() of an object with __float__ or __index__"));
-        }
-    }
     let plain = m.payload(*value);
     if NUMBERS.contains(&plain.kind) {
         return parts(m, plain);

@@ -1,7 +1,7 @@
 //! Names, attributes, items and containers as the instructions use them: the
 //! cold halves of the run loop's arms, which also fill its caches.
 
-use crate::class::{shadow_bit, Cache, Found, Type};
+use crate::class::{shadow_bit, Cache, Found, Type, MAPPING, SEQUENCE};
 use crate::code::{Code, Convert};
 use crate::heap::DescriptorObject;
 use crate::machine::{Loaded, Machine};
@@ -774,21 +774,27 @@ impl Machine {
 
     pub(crate) fn match_sequence(&mut self, subject: Slot) -> Result<Slot, Trap> {
         let value = self.force(subject)?;
-        let plain = self.payload(*value);
-        let native = matches!(plain.kind, Kind::List | Kind::Tuple | Kind::Range)
-            || plain.kind == Kind::Native2 && self.heap.natives.get(plain.handle()).len().is_some();
-        Ok(Slot::bool(native || self.registered(*value, "Sequence")).with_label(value.label))
+        let native = value.kind == Kind::Native2 && (self.view_of(*value).is_some() || self.heap.natives.get(value.handle()).len().is_some());
+        Ok(Slot::bool(native || self.collection_of(self.class_of(*value)) == SEQUENCE).with_label(value.label))
     }
 
     pub(crate) fn match_mapping(&mut self, subject: Slot) -> Result<Slot, Trap> {
         let value = self.force(subject)?;
-        let native = self.payload(*value).kind == Kind::Dict;
-        Ok(Slot::bool(native || self.registered(*value, "Mapping")).with_label(value.label))
+        Ok(Slot::bool(self.collection_of(self.class_of(*value)) == MAPPING).with_label(value.label))
     }
 
-    /// Is a program object's class derived from the ABC of this name?
-    fn registered(&self, value: Slot, name: &str) -> bool {
-        value.kind == Kind::Instance && self.heap.classes.get(value.class_handle()).mro.iter().any(|c| self.class_name(*c) == name)
+    /// Do patterns take the instances of a class for sequences or for mappings? The first class in the MRO decides that
+    /// says something: a built-in one, an abstract one, or one that was registered with such.
+    pub(crate) fn collection_of(&self, class: Handle) -> u64 {
+        let said = |class: &Handle| {
+            let is = |types: &[Type]| types.iter().any(|one| one.handle() == *class);
+            match self.heap.classes.get(*class).special & (SEQUENCE | MAPPING) {
+                0 if is(&[Type::List, Type::Tuple, Type::Range, Type::Deque]) => SEQUENCE,
+                0 if is(&[Type::Dict]) => MAPPING,
+                said => said,
+            }
+        };
+        self.heap.classes.get(class).mro.iter().map(said).find(|said| *said != 0).unwrap_or(0)
     }
 
     pub(crate) fn len_of(&mut self, subject: Slot) -> Result<Slot, Trap> {

@@ -935,6 +935,10 @@ pub const USER_ATTRIBUTES: u64 = 8;
 pub const APART: u64 = 32;
 /// Bit: the program has a word in what `__class__` of an instance is.
 pub const CLAIMS: u64 = 128;
+/// Bits: patterns take its instances for sequences, or for mappings.
+pub const SEQUENCE: u64 = 256;
+#[allow(missing_docs)]
+pub const MAPPING: u64 = 512;
 /// Bit: the class has slots of its own.
 pub const SLOTTED: u64 = 64;
 /// Bit: some class in the MRO defines `__del__`.

@@ -1,6 +1,6 @@
 //! Calling classes, and making them.
 
-use crate::class::{Type, APART, CLAIMS, NO_DICT, SLOTTED, USER_ATTRIBUTES, USER_EQ, USER_HASH};
+use crate::class::{Type, APART, CLAIMS, MAPPING, NO_DICT, SEQUENCE, SLOTTED, USER_ATTRIBUTES, USER_EQ, USER_HASH};
 use crate::dict::DictObject;
 use crate::frame::Then;
 use crate::heap::{ClassObject, DescriptorObject};
@@ -457,7 +457,7 @@ impl Machine {
         let claims = user(self, self.names.class) || user(self, self.names.getattribute);
         let object = self.heap.classes.get_mut(class);
         let attributes = attributes || object.special & APART != 0;
-        object.special = object.special & (NO_DICT | APART | SLOTTED) | if claims { CLAIMS } else { 0 } | if eq { USER_EQ } else { 0 } | if hash { USER_HASH } else { 0 } | if attributes { USER_ATTRIBUTES } else { 0 } | if del { crate::class::USER_DEL } else { 0 };
+        object.special = object.special & (NO_DICT | APART | SLOTTED | SEQUENCE | MAPPING) | if claims { CLAIMS } else { 0 } | if eq { USER_EQ } else { 0 } | if hash { USER_HASH } else { 0 } | if attributes { USER_ATTRIBUTES } else { 0 } | if del { crate::class::USER_DEL } else { 0 };
         for sub in object.subclasses.clone() {
             self.refresh_special(sub);
         }

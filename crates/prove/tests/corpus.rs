@@ -5,7 +5,7 @@ use emulant_prove::corpus;
 use std::path::{Path, PathBuf};
 
 /// Programs of `corpus/python` that pass at least; raise it when more do.
-const OWN_PASS_MIN: usize = 175;
+const OWN_PASS_MIN: usize = 177;
 
 fn judged(folder: &str) -> Vec<Judged> {
     let path: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../corpus").join(folder);

@@ -5,6 +5,8 @@ That a class with abstract methods cannot be instantiated is the duty of
 `object.__new__`, which reads `__abstractmethods__`.
 """
 
+from _emulant import match_as
+
 
 def abstractmethod(funcobj):
     """Mark a method that a concrete subclass must define."""
@@ -90,6 +92,7 @@ class ABCMeta(type):
         if _is_subclass(cls, subclass):
             raise RuntimeError('Refusing to create an inheritance cycle')
         cls._abc_impl.registry[subclass] = None
+        match_as(subclass, cls)
         _registrations += 1
         return subclass
 

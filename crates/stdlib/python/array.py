@@ -4,6 +4,7 @@ Missing: the types `u` and `w`, files, `buffer_info`, and the view of its memory
 """
 
 import struct as _struct
+from _emulant import match_as as _match_as
 
 __all__ = ['array', 'typecodes']
 
@@ -235,3 +236,4 @@ class array:
 
 
 ArrayType = array
+_match_as(array, 'sequence')

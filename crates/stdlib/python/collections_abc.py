@@ -1,6 +1,8 @@
 """The abstract base classes of containers, iterators and callables: what a
 class must define to count as one, and the methods that it then gets for free."""
 
+import sys
+from _emulant import match_as
 from abc import ABCMeta, abstractmethod
 
 __all__ = ['Awaitable', 'Coroutine', 'AsyncIterable', 'AsyncIterator', 'AsyncGenerator',
@@ -825,6 +827,8 @@ class MutableSequence(Sequence):
 
 
 def _register_builtins():
+    match_as(Sequence, 'sequence')
+    match_as(Mapping, 'mapping')
     iterators = [b'', bytearray(), [], (), '', set(), {}, {}.keys(), {}.values(), {}.items(),
                  range(0), reversed([]), zip()]
     for iterable in iterators:
@@ -832,7 +836,7 @@ def _register_builtins():
     Generator.register(type((lambda: (yield))()))
     for kind in (type(len), type(str.join)):
         Callable.register(kind)
-    for kind in (tuple, str, range):
+    for kind in (tuple, str, range, memoryview):
         Sequence.register(kind)
     for kind in (bytes, bytearray):
         ByteString.register(kind)
@@ -841,11 +845,14 @@ def _register_builtins():
     Set.register(frozenset)
     MutableSet.register(set)
     MutableMapping.register(dict)
-    Mapping.register(type(type.__dict__))
+    # The view of a class's namespace registers itself where `types` is loaded later.
+    types = sys.modules.get('types')
+    if types is not None:
+        Mapping.register(types.MappingProxyType)
     KeysView.register(type({}.keys()))
     ItemsView.register(type({}.items()))
     ValuesView.register(type({}.values()))
-    for kind in (bytes, bytearray):
+    for kind in (bytes, bytearray, memoryview):
         Buffer.register(kind)
 
 

@@ -1,7 +1,6 @@
 """Decimal numbers of any precision under a context.
 
-Missing: the logical operations, `rotate`, `shift`, `next_minus`, `next_plus`, `next_toward`, `logb`,
-`compare_total`, `compare_signal` and their kin, and the format type `n`; asking for one says so.
+The format type `n` is that of the locale C.
 """
 
 from collections import namedtuple as _namedtuple
@@ -168,15 +167,30 @@ class Context:
     def create_decimal(self, num='0', /):
         return _create(Decimal, num, self)._fixed(self)
 
+    def radix(self):
+        return Decimal(10)
+
+    def canonical(self, a, /):
+        if not isinstance(a, Decimal):
+            raise TypeError('argument must be a Decimal')
+        return a
+
+    def is_canonical(self, a, /):
+        return self.canonical(a).is_canonical()
+
+    def copy_decimal(self, a, /):
+        return _operand(a)
+
     def create_decimal_from_float(self, f, /):
         return Decimal.from_float(f)._fixed(self)
 
     def __getattr__(self, name):
         if name in _CONTEXT_OPERATIONS:
-            def operation(*operands):
+            def operation(*operands, **named):
                 with localcontext(self) as context:
                     try:
-                        return _CONTEXT_OPERATIONS[name](*[_operand(value) for value in operands])
+                        named = {key: value if value is None else _operand(value) for key, value in named.items()}
+                        return _CONTEXT_OPERATIONS[name](*[_operand(value) for value in operands], **named)
                     finally:
                         self.flags.update(context.flags)
             return operation
@@ -327,7 +341,8 @@ class Decimal:
             return _make(sign, 0, 'F', cls)
         top, bottom = abs(f).as_integer_ratio()
         places = bottom.bit_length() - 1
-        return _make(sign, top * 5 ** places, -places, cls)
+        made = _make(sign, top * 5 ** places, -places)
+        return made if cls is Decimal else cls(made)
 
     # What a value is.
 
@@ -450,6 +465,8 @@ class Decimal:
 
     def _fixed(self, context):
         """The value as the context allows it to be."""
+        if type(self) is not Decimal:
+            self = _make(self._sign, self._int, self._exp)
         exponent = self._exp
         if type(exponent) is not int:
             if self.is_nan() and self._int and _length(self._int) > context.prec - context.clamp:
@@ -511,7 +528,7 @@ class Decimal:
         if not self.is_finite():
             return _nan_of(self, self, context or getcontext()) if self.is_nan() else self
         if self._exp >= 0:
-            return self
+            return self if type(self) is Decimal else _make(self._sign, self._int, self._exp)
         return self._rescaled(0, rounding or (context or getcontext()).rounding)
 
     to_integral = to_integral_value
@@ -659,6 +676,135 @@ class Decimal:
         nan = _nan_of(self, other, context or getcontext())
         return Decimal(self._against(other)) if nan is None else nan
 
+    def compare_signal(self, other, context=None):
+        """As `compare`, and any NaN is an invalid operation."""
+        other, context = _operand(other), context or getcontext()
+        for value in sorted((self, other), key=Decimal.is_qnan):
+            if value.is_nan():
+                context._raise(InvalidOperation)
+                return _make(value._sign, value._int, 'n')._fixed(context)
+        return self.compare(other, context)
+
+    def compare_total(self, other, context=None):
+        """The order in which all representations differ."""
+        other = _operand(other)
+        if self._sign != other._sign:
+            return Decimal(-1 if self._sign else 1)
+        mine, theirs = [(_KINDS.get(value._exp, 0), value) for value in (self, other)]
+        if mine[0] != theirs[0]:
+            order = 1 if mine[0] > theirs[0] else -1
+        elif mine[0] > 1:
+            order = (self._int > other._int) - (self._int < other._int)
+        else:
+            order = self.copy_abs()._against(other.copy_abs())
+            if not order and not mine[0]:
+                order = (self._exp > other._exp) - (self._exp < other._exp)
+        return Decimal(-order if self._sign else order)
+
+    def compare_total_mag(self, other, context=None):
+        return self.copy_abs().compare_total(_operand(other).copy_abs())
+
+    # Neighbours and digits.
+
+    def _next(self, context, down):
+        context = context or getcontext()
+        if self.is_nan():
+            return _nan_of(self, self, context)
+        if self.is_infinite():
+            if bool(self._sign) == down:
+                return self
+            return _make(self._sign, 10 ** context.prec - 1, context.Etop())
+        # What happens on the way to the neighbour is nobody's concern.
+        quiet = context.copy()
+        quiet.clear_traps()
+        quiet.rounding = ROUND_FLOOR if down else ROUND_CEILING
+        made = self._fixed(quiet)
+        if made._against(self):
+            return made
+        return _add(self, _make(int(down), 1, quiet.Etiny() - 1), quiet)
+
+    def next_minus(self, context=None):
+        """The largest number of the context below this one."""
+        return self._next(context, True)
+
+    def next_plus(self, context=None):
+        """The smallest number of the context above this one."""
+        return self._next(context, False)
+
+    def next_toward(self, other, context=None):
+        """The neighbour in the direction of another number."""
+        other, context = _operand(other), context or getcontext()
+        nan = _nan_of(self, other, context)
+        if nan is not None:
+            return nan
+        order = self._against(other)
+        if not order:
+            return self.copy_sign(other)
+        made = self._next(context, order > 0)
+        if made.is_infinite():
+            conditions = (Overflow, Inexact, Rounded)
+        elif made.adjusted() < context.Emin:
+            conditions = (Underflow, Subnormal, Inexact, Rounded) + (() if made._int else (Clamped,))
+        else:
+            conditions = ()
+        for condition in conditions:
+            context._raise(condition, made)
+        return made
+
+    def logb(self, context=None):
+        """The exponent of the first digit, as a number."""
+        context = context or getcontext()
+        if self.is_nan():
+            return _nan_of(self, self, context)
+        if self.is_infinite():
+            return _make(0, 0, 'F')
+        if not self._int:
+            return context._raise(DivisionByZero, _make(1, 0, 'F'))
+        return Decimal(self.adjusted())._fixed(context)
+
+    def _by_digit(self, other, context, function):
+        context = context or getcontext()
+        texts = []
+        for value in (self, _operand(other)):
+            text = _digits(value._int)
+            if value._sign or value._exp != 0 or text.strip('01'):
+                return context._raise(InvalidOperation)
+            texts.append(text.rjust(context.prec, '0')[-context.prec:])
+        return _make(0, _number(''.join(['01'[function(a == '1', b == '1')] for a, b in zip(*texts)])), 0)
+
+    def logical_and(self, other, context=None):
+        return self._by_digit(other, context, lambda a, b: a and b)
+
+    def logical_or(self, other, context=None):
+        return self._by_digit(other, context, lambda a, b: a or b)
+
+    def logical_xor(self, other, context=None):
+        return self._by_digit(other, context, lambda a, b: a != b)
+
+    def logical_invert(self, context=None):
+        context = context or getcontext()
+        return self.logical_xor(_make(0, (10 ** context.prec - 1) // 9, 0), context)
+
+    def _moved(self, other, context, move):
+        other, context = _operand(other), context or getcontext()
+        nan = _nan_of(self, other, context)
+        if nan is not None:
+            return nan
+        if other._exp != 0 or other._int > context.prec:
+            return context._raise(InvalidOperation)
+        if self.is_infinite():
+            return self
+        text = _digits(self._int).rjust(context.prec, '0')[-context.prec:]
+        return _make(self._sign, _number(move(text, -other._int if other._sign else other._int) or '0'), self._exp)
+
+    def rotate(self, other, context=None):
+        """The digits of the precision, turned to the left."""
+        return self._moved(other, context, lambda text, by: text[by:] + text[:by])
+
+    def shift(self, other, context=None):
+        """The digits of the precision, moved to the left."""
+        return self._moved(other, context, lambda text, by: text[:by] if by < 0 else (text + '0' * by)[by:])
+
     def _extreme(self, other, context, sign, magnitude):
         context = context or getcontext()
         other = _operand(other)
@@ -782,7 +928,7 @@ class Decimal:
         if other is NotImplemented:
             return other
         if modulo is not None:
-            raise NotImplementedError('not supported: pow() of decimals with a modulus')
+            return _power_modulo(self, _operand(other), _operand(modulo), getcontext())
         return _power(self, other, getcontext())
 
     def __rpow__(self, other):
@@ -915,13 +1061,9 @@ class Decimal:
     def __getattr__(self, name):
         if name == '__class__':
             return type(self)
-        if name in _MISSING:
-            raise NotImplementedError(f'not supported: Decimal.{name}')
         raise AttributeError(f"'{_title(self)}' object has no attribute '{name}'")
 
 
-_MISSING = {'logical_and', 'logical_or', 'logical_xor', 'logical_invert', 'rotate', 'shift', 'next_minus', 'next_plus',
-            'next_toward', 'logb', 'compare_total', 'compare_total_mag', 'compare_signal'}
 _numbers.Number.register(Decimal)
 
 
@@ -939,6 +1081,8 @@ def _make(sign, number, exponent, cls=Decimal):
 
 
 _NAN = _make(0, 0, 'n')
+# How far out what is no number stands in the total order.
+_KINDS = {'F': 1, 'N': 2, 'n': 3}
 
 
 class _rounding:
@@ -1285,6 +1429,32 @@ def _power(base, power, context):
     return _filled(sign, made, context)
 
 
+def _power_modulo(base, power, modulo, context):
+    """`pow` of three integers, exact."""
+    values = (base, power, modulo)
+    for wanted in (Decimal.is_snan, Decimal.is_nan):
+        for value in values:
+            if wanted(value):
+                return _nan_of(value, value, context)
+    if not all([value.is_finite() and value.to_integral_value() == value for value in values]):
+        return context._raise(InvalidOperation)
+    if power < 0 or not modulo._int or modulo.adjusted() >= context.prec or not power._int and not base._int:
+        return context._raise(InvalidOperation)
+    sign = base._sign if power._exp <= 0 and int(power) & 1 else 0
+    modulus = abs(int(modulo))
+
+    def part(value):
+        return value._int * pow(10, value._exp, modulus) % modulus if value._exp >= 0 else abs(int(value)) % modulus
+    made = part(base)
+    if power._exp > 0:
+        for _ in range(power._exp):
+            made = pow(made, 10, modulus)
+        made = pow(made, power._int, modulus)
+    else:
+        made = pow(made, int(power), modulus)
+    return _make(sign, made, 0)
+
+
 def _filled(sign, made, context):
     """A power that came through logarithms: an exact one, such as a root, has its zeros filled up."""
     number, exponent = made._int, made._exp
@@ -1454,7 +1624,9 @@ def _formatted(value, spec):
         raise ValueError('invalid format string')
     kind = match['type']
     if kind == 'n':
-        raise NotImplementedError('not supported: the format type n of decimals')
+        if match['comma']:
+            raise ValueError('invalid format string')
+        kind = 'g'
     precision = None if match['precision'] is None else int(match['precision'])
     context = getcontext()
     if not value.is_finite():
@@ -1545,7 +1717,7 @@ _CONTEXT_OPERATIONS = {
     'abs': lambda a: abs(a), 'add': lambda a, b: a + b, 'subtract': lambda a, b: a - b,
     'multiply': lambda a, b: a * b, 'divide': lambda a, b: a / b, 'divide_int': lambda a, b: a // b,
     'divmod': lambda a, b: divmod(a, b), 'remainder': lambda a, b: a % b,
-    'remainder_near': lambda a, b: a.remainder_near(b), 'power': lambda a, b: a ** b, 'minus': lambda a: -a,
+    'remainder_near': lambda a, b: a.remainder_near(b), 'power': lambda a, b, modulo=None: pow(a, b, modulo), 'minus': lambda a: -a,
     'plus': lambda a: +a, 'sqrt': lambda a: a.sqrt(), 'exp': lambda a: a.exp(), 'ln': lambda a: a.ln(),
     'log10': lambda a: a.log10(), 'quantize': lambda a, b: a.quantize(b), 'normalize': lambda a: a.normalize(),
     'compare': lambda a, b: a.compare(b), 'max': lambda a, b: a.max(b), 'min': lambda a, b: a.min(b),
@@ -1555,4 +1727,12 @@ _CONTEXT_OPERATIONS = {
     'is_zero': lambda a: a.is_zero(), 'is_finite': lambda a: a.is_finite(), 'is_infinite': lambda a: a.is_infinite(),
     'is_signed': lambda a: a.is_signed(), 'copy_abs': lambda a: a.copy_abs(), 'copy_negate': lambda a: a.copy_negate(),
     'copy_sign': lambda a, b: a.copy_sign(b), 'same_quantum': lambda a, b: a.same_quantum(b),
+    'compare_signal': lambda a, b: a.compare_signal(b), 'compare_total': lambda a, b: a.compare_total(b),
+    'compare_total_mag': lambda a, b: a.compare_total_mag(b), 'is_normal': lambda a: a.is_normal(),
+    'is_subnormal': lambda a: a.is_subnormal(), 'is_qnan': lambda a: a.is_qnan(), 'is_snan': lambda a: a.is_snan(),
+    'logb': lambda a: a.logb(), 'logical_and': lambda a, b: a.logical_and(b), 'logical_or': lambda a, b: a.logical_or(b),
+    'logical_xor': lambda a, b: a.logical_xor(b), 'logical_invert': lambda a: a.logical_invert(),
+    'max_mag': lambda a, b: a.max_mag(b), 'min_mag': lambda a, b: a.min_mag(b), 'next_minus': lambda a: a.next_minus(),
+    'next_plus': lambda a: a.next_plus(), 'next_toward': lambda a, b: a.next_toward(b),
+    'number_class': lambda a: a.number_class(), 'rotate': lambda a, b: a.rotate(b), 'shift': lambda a, b: a.shift(b),
 }

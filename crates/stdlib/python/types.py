@@ -150,6 +150,8 @@ if MappingProxyType is dict:
 
     MappingProxyType.__name__ = MappingProxyType.__qualname__ = 'mappingproxy'
     MappingProxyType.__module__ = 'builtins'
+    if 'collections.abc' in sys.modules:
+        sys.modules['collections.abc'].Mapping.register(MappingProxyType)
 
 
 class SimpleNamespace:

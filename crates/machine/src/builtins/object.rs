@@ -65,6 +65,7 @@ pub const TABLE: &[NativeRow] = &[
     function("globals", globals),
     function("locals", locals),
     of("intrinsics", "type_of", type_of, Bind::Function),
+    of("_emulant", "match_as", match_as, Bind::Function),
     of("intrinsics", "new_class", new_class, Bind::Function),
     of("intrinsics", "instance_of", instance_of, Bind::Function),
     of("intrinsics", "subclass_of", subclass_of, Bind::Function),
@@ -127,8 +128,14 @@ fn object_init(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
     let this = m.arg(args, 0)?;
     let class = m.class_of(*this);
     let own = |m: &Machine, name: Handle| m.lookup_class(class, name).is_some_and(|f| f.kind != Kind::Native);
-    if args.count + args.keywords > 1 && own(m, m.names.init) && m.heap.classes.get(class).layout == Type::Object.handle() {
-        return Err(m.type_error("object.__init__() takes exactly one argument (the instance to initialize)"));
+    if args.count + args.keywords > 1 && m.heap.classes.get(class).layout == Type::Object.handle() {
+        let whose = match (own(m, m.names.init), own(m, m.names.new)) {
+            (true, _) => "object",
+            (false, false) => m.class_name(class),
+            (false, true) => return Ok(Value::NONE),
+        };
+        let message = format!("{whose}.__init__() takes exactly one argument (the instance to initialize)");
+        return Err(m.type_error(message));
     }
     Ok(Value::NONE)
 }
@@ -471,6 +478,21 @@ fn subclass_of(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
 fn type_of(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
     let value = m.arg(args, 0)?;
     Ok(Value::object(Kind::Class, m.class_of(*value)))
+}
+
+/// `match_as(cls, like)`: patterns take instances of `cls` for what they take those of `like` for, or of what a word names.
+/// A built-in class stays what it is.
+fn match_as(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
+    let (class, like) = (m.arg(args, 0)?, m.arg(args, 1)?);
+    let flag = match like.kind {
+        Kind::Class => m.collection_of(like.handle()),
+        _ if m.text_of(*like) == Some("sequence") => crate::class::SEQUENCE,
+        _ => crate::class::MAPPING,
+    };
+    if class.kind == Kind::Class && flag != 0 && !m.heap.classes.get(class.handle()).builtin && m.collection_of(class.handle()) == 0 {
+        m.heap.classes.get_mut(class.handle()).special |= flag;
+    }
+    Ok(Value::NONE)
 }
 
 /// `new_class(cls, args)`: the result of the native or program `__new__` of a class, without `__init__`.

@@ -916,7 +916,7 @@ impl Machine {
     pub fn call_trap(&self, callee: Slot, args: Vec<Slot>, adapt: Adapt) -> Trap {
         if matches!(callee.kind, Kind::Descriptor | Kind::Instance) && args.first().is_some_and(|this| self.is_attribute(callee, *this)) {
             // A special method that is no function: what it gives when it is read through the object is called.
-            let by = self.interned.get("__call_special__").and_then(|name| self.lookup_in_dict(self.hidden_globals, *name));
+            let by = self.find_interned("__call_special__").and_then(|name| self.lookup_in_dict(self.hidden_globals, name));
             let args = core::iter::once(callee).chain(args).collect();
             return Trap::Call(Box::new(CallTrap { callee: by.and_then(Slot::value).unwrap_or(Value::NONE), args, keywords: Vec::new(), adapt }));
         }

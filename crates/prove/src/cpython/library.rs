@@ -43,6 +43,11 @@ impl TestLibrary {
         compiled.get(&format!("test.{module}"))?.as_ref().err().cloned()
     }
 
+    /// A message without the place where the tests are installed.
+    pub fn without_place(&self, text: &str) -> String {
+        text.replace(&format!("{}", self.folder.display()), "test")
+    }
+
     /// The file that a module of the tests is read from.
     fn path(&self, name: &str) -> Option<PathBuf> {
         let inside = name.strip_prefix("test.")?;

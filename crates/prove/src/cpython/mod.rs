@@ -181,7 +181,7 @@ impl Campaign {
             "skipped" => (Outcome::Skipped, text.clone()),
             _ => match rules::missing(kind, text) {
                 Some(reason) => (Outcome::Skipped, reason),
-                None => (Outcome::Failed, format!("{kind}: {text} (line {line})")),
+                None => (Outcome::Failed, self.library.without_place(&format!("{kind}: {text} (line {line})"))),
             },
         }
     }

@@ -7,9 +7,10 @@
 //! What the collector asks of every object (is it live, was it reached) stands in a vector of its own, a byte for each,
 //! so that a sweep does not walk through the objects that stay.
 //!
-//! A machine that began from a template shares the template's objects with all others that did: their handles come
-//! first. They are never written, marked or freed. The first write to one makes a copy, which stands among the
-//! machine's own objects and answers to the old handle from then on.
+//! A machine that began from a template shares the template's objects with all others that did: their handles have a
+//! bit of their own, so that a look-up finds them where it would find nothing else. They are never written, marked or
+//! freed. The first write to one makes a copy, which stands among the machine's own objects and answers to the old
+//! handle from then on.
 
 use crate::value::Handle;
 use crate::without;
@@ -23,6 +24,15 @@ const MARKED: u8 = 2;
 const COPY: u8 = 4;
 /// No copy was made.
 const NONE: u32 = u32::MAX;
+
+/// Handles of shared objects have this bit.
+const SHARED: Handle = 1 << 31;
+
+/// Place of a shared object among all of them; that of any other is beyond them.
+#[inline]
+fn place_in_base(handle: Handle) -> usize {
+    (handle ^ SHARED) as usize
+}
 
 /// Objects that machines share.
 #[derive(Clone, Debug)]
@@ -38,7 +48,10 @@ pub struct Arena<T> {
     base: Base<T>,
     /// Where the copy of each shared object stands among `objects`; empty until there is one.
     copies: Vec<u32>,
-    /// The machine's own objects. Their handles begin behind the shared ones; the vectors below go with them.
+    /// Objects that are to be shared: everything that is added while a template is made.
+    founding: Vec<T>,
+    founds: bool,
+    /// The machine's own objects. Their handles are their places; the vectors below go with them.
     objects: Vec<T>,
     /// Epoch of the last saved or first content of each.
     epochs: Vec<u32>,
@@ -60,33 +73,62 @@ impl<T> Default for Arena<T> {
 impl<T> Arena<T> {
     /// An arena with nothing but shared objects.
     pub fn on(base: Base<T>) -> Arena<T> {
-        Arena { base, copies: Vec::new(), objects: Vec::new(), epochs: Vec::new(), states: Vec::new(), free: Vec::new(), epoch: 0, log: Vec::new(), logging: false }
+        Arena {
+            base, copies: Vec::new(), founding: Vec::new(), founds: false, objects: Vec::new(), epochs: Vec::new(), states: Vec::new(), free: Vec::new(),
+            epoch: 0, log: Vec::new(), logging: false,
+        }
     }
 
-    /// All objects, to be shared. Only for an arena that began without shared ones, right after a sweep.
+    /// An arena whose objects are to be shared.
+    pub fn founding() -> Arena<T> {
+        Arena { founds: true, ..Arena::default() }
+    }
+
+    /// All objects, to be shared; those of an arena that does not found are to be copied ([`Base::copied`]).
     pub fn share(&mut self, size: impl Fn(&T) -> u64) -> Base<T> {
-        let all = self.objects.iter().zip(&self.states);
-        let bytes = all.filter(|(_, state)| state.get() & LIVE != 0).map(|(object, _)| size(object)).sum();
-        Base { objects: mem::take(&mut self.objects).into(), bytes }
-    }
-
-    /// Place among the machine's own objects; that of a shared one is beyond them.
-    #[inline]
-    fn own(&self, handle: Handle) -> usize {
-        (handle as usize).wrapping_sub(self.base.objects.len())
+        let all = mem::take(if self.founds { &mut self.founding } else { &mut self.objects });
+        let bytes = all.iter().map(size).sum();
+        Base { objects: all.into(), bytes }
     }
 
     #[inline(always)]
     fn of_base(&self, handle: Handle) -> &T {
-        if self.copies.is_empty() { &self.base.objects[handle as usize] } else { self.copy_of(handle) }
+        match self.base.objects.get(place_in_base(handle)) {
+            Some(object) if self.copies.is_empty() => object,
+            _ => self.of_copies(place_in_base(handle)),
+        }
     }
 
     #[inline(never)]
-    fn copy_of(&self, handle: Handle) -> &T {
-        match self.copies[handle as usize] {
-            NONE => &self.base.objects[handle as usize],
-            place => &self.objects[place as usize],
+    fn of_copies(&self, place: usize) -> &T {
+        match self.copies.get(place) {
+            Some(&copy) if copy != NONE => &self.objects[copy as usize],
+            _ if self.founds => &self.founding[place],
+            _ => &self.base.objects[place],
         }
+    }
+}
+
+impl<T: Clone> Base<T> {
+    /// An arena with a copy of each, under the same handles as in the arena that gave them, which did not found.
+    pub fn copied(&self) -> Arena<T> {
+        let count = self.objects.len();
+        Arena { objects: self.objects.to_vec(), epochs: vec![0; count], states: vec![Cell::new(LIVE); count], ..Arena::default() }
+    }
+
+    /// Bytes of all.
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// Number of all.
+    pub fn len(&self) -> usize {
+        self.objects.len()
+    }
+
+    /// Are there none?
+    pub fn is_empty(&self) -> bool {
+        self.objects.is_empty()
     }
 }
 
@@ -95,27 +137,29 @@ impl<T: Clone + Default> Arena<T> {
     #[inline]
     pub fn add(&mut self, object: T) -> Handle {
         if let Some(handle) = self.free.pop() {
-            let place = self.own(handle);
-            self.objects[place] = object;
-            self.epochs[place] = self.epoch;
-            self.states[place].set(LIVE);
+            self.objects[handle as usize] = object;
+            self.epochs[handle as usize] = self.epoch;
+            self.states[handle as usize].set(LIVE);
             return handle;
         }
         self.grow(object)
     }
 
     fn grow(&mut self, object: T) -> Handle {
-        let handle = self.base.objects.len() + self.objects.len();
+        if self.founds {
+            self.founding.push(object);
+            return SHARED | (self.founding.len() - 1) as Handle;
+        }
         self.objects.push(object);
         self.epochs.push(self.epoch);
         self.states.push(Cell::new(LIVE));
-        handle as Handle
+        (self.objects.len() - 1) as Handle
     }
 
     /// Read an object. Handles come from `add` of the same arena and live as long as they are reachable.
     #[inline]
     pub fn get(&self, handle: Handle) -> &T {
-        match self.objects.get(self.own(handle)) {
+        match self.objects.get(handle as usize) {
             Some(object) => object,
             None => self.of_base(handle),
         }
@@ -124,8 +168,11 @@ impl<T: Clone + Default> Arena<T> {
     /// Write to an object, through the barrier.
     #[inline]
     pub fn get_mut(&mut self, handle: Handle) -> &mut T {
-        let mut place = self.own(handle);
+        let mut place = handle as usize;
         if place >= self.objects.len() {
+            if self.founds {
+                return &mut self.founding[place_in_base(handle)];
+            }
             place = self.copy(handle);
         }
         if !without::BARRIER && self.logging && self.epochs[place] != self.epoch {
@@ -140,13 +187,14 @@ impl<T: Clone + Default> Arena<T> {
         if self.copies.is_empty() {
             self.copies = vec![NONE; self.base.objects.len()];
         }
-        let known = self.copies[handle as usize];
+        let shared = place_in_base(handle);
+        let known = self.copies[shared];
         if known != NONE {
             return known as usize;
         }
         let place = self.objects.len();
-        self.copies[handle as usize] = place as u32;
-        self.objects.push(self.base.objects[handle as usize].clone());
+        self.copies[shared] = place as u32;
+        self.objects.push(self.base.objects[shared].clone());
         // Older than every mark, whose log needs what is there now.
         self.epochs.push(0);
         self.states.push(Cell::new(COPY));
@@ -155,7 +203,7 @@ impl<T: Clone + Default> Arena<T> {
 
     /// Shared objects of which there are copies.
     pub fn copied(&self) -> impl Iterator<Item = Handle> {
-        self.copies.iter().enumerate().filter(|(_, place)| **place != NONE).map(|(handle, _)| handle as Handle)
+        self.copies.iter().enumerate().filter(|(_, copy)| **copy != NONE).map(|(place, _)| SHARED | place as Handle)
     }
 
     #[cold]
@@ -182,9 +230,9 @@ impl<T: Clone + Default> Arena<T> {
         self.epoch += 1;
         while self.log.len() > place {
             if let Some((handle, object)) = self.log.pop() {
-                let own = self.own(handle);
-                let place = if own < self.objects.len() { own } else { self.copies[handle as usize] as usize };
-                self.objects[place] = object;
+                let own = (handle as usize) < self.objects.len();
+                let place = if own { handle } else { self.copies[place_in_base(handle)] };
+                self.objects[place as usize] = object;
             }
         }
     }
@@ -202,21 +250,20 @@ impl<T: Clone + Default> Arena<T> {
     /// Mark as reachable; true the first time in this collection, and never for what is shared.
     #[inline]
     pub fn reach(&self, handle: Handle) -> bool {
-        let Some(state) = self.states.get(self.own(handle)) else { return false };
+        let Some(state) = self.states.get(handle as usize) else { return false };
         let before = state.replace(state.get() | MARKED);
         before & MARKED == 0
     }
 
     /// Does the handle name an object that was not freed?
     pub fn is_live(&self, handle: Handle) -> bool {
-        (handle as usize) < self.base.objects.len() || self.states.get(self.own(handle)).is_some_and(|state| state.get() & LIVE != 0)
+        place_in_base(handle) < self.base.objects.len() || self.states.get(handle as usize).is_some_and(|state| state.get() & LIVE != 0)
     }
 
     /// Free what was not reached since the last sweep; the `size` of each survivor is summed up, shared ones included.
     pub fn sweep(&mut self, size: impl Fn(&T) -> u64) -> u64 {
-        let replaced: u64 = self.copied().map(|handle| size(&self.base.objects[handle as usize])).sum();
+        let replaced: u64 = self.copied().map(|handle| size(&self.base.objects[place_in_base(handle)])).sum();
         let mut bytes = self.base.bytes.saturating_sub(replaced);
-        let first = self.base.objects.len();
         // The free places, high handles first, so that the low ones are taken first: numbering depends on the
         // program alone.
         self.free.clear();
@@ -225,18 +272,18 @@ impl<T: Clone + Default> Arena<T> {
                 LIVE => {
                     state.set(0);
                     self.objects[place] = T::default();
-                    self.free.push((first + place) as Handle);
+                    self.free.push(place as Handle);
                 }
                 COPY => bytes += size(&self.objects[place]),
                 marked if marked & MARKED != 0 => {
                     state.set(marked & LIVE);
                     if marked & LIVE == 0 {
-                        self.free.push((first + place) as Handle);
+                        self.free.push(place as Handle);
                     } else {
                         bytes += size(&self.objects[place]);
                     }
                 }
-                _ => self.free.push((first + place) as Handle),
+                _ => self.free.push(place as Handle),
             }
         }
         bytes

@@ -83,25 +83,43 @@ const PAGE: usize = 64;
 /// Caches of all sites. A cache is written, so none is shared; those of shared code are made where they are needed.
 #[derive(Debug, Default)]
 pub(crate) struct Caches {
-    /// Sites of shared code.
-    first: usize,
+    /// Sites of shared code, and whether all code is to be shared.
+    shared: usize,
+    founds: bool,
     pages: Vec<Option<Box<[Cache; PAGE]>>>,
     own: Vec<Cache>,
 }
 
+/// Places of sites of shared code have this bit.
+const SHARED: usize = 1 << (usize::BITS - 1);
+
 impl Caches {
-    /// Caches of a machine whose shared code has so many sites.
-    pub(crate) fn behind(first: usize) -> Caches {
-        Caches { first, pages: vec![None; first.div_ceil(PAGE)], own: Vec::new() }
+    /// Caches of a machine with shared code of so many sites.
+    pub(crate) fn beside(shared: usize) -> Caches {
+        Caches { shared, founds: false, pages: vec![None; shared.div_ceil(PAGE)], own: Vec::new() }
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.first + self.own.len()
+    /// Caches of a machine whose code is to be shared.
+    pub(crate) fn founding() -> Caches {
+        Caches { founds: true, ..Caches::default() }
     }
 
-    /// Caches of so many more sites.
-    pub(crate) fn extend(&mut self, sites: usize) {
-        self.own.resize(self.own.len() + sites, Cache::EMPTY);
+    /// Sites of shared code.
+    pub(crate) fn shared(&self) -> usize {
+        self.shared
+    }
+
+    /// Caches of so many more sites; gives the place of the first.
+    pub(crate) fn extend(&mut self, sites: usize) -> usize {
+        if self.founds {
+            let first = SHARED | self.shared;
+            self.shared += sites;
+            self.pages.resize(self.shared.div_ceil(PAGE), None);
+            return first;
+        }
+        let first = self.own.len();
+        self.own.resize(first + sites, Cache::EMPTY);
+        first
     }
 
     /// Nothing is known any more.
@@ -111,7 +129,8 @@ impl Caches {
     }
 
     #[inline(never)]
-    fn of_base(&self, place: usize) -> &Cache {
+    fn of_shared(&self, place: usize) -> &Cache {
+        let place = place ^ SHARED;
         match self.pages.get(place / PAGE) {
             Some(Some(page)) => &page[place % PAGE],
             _ => &Cache::EMPTY,
@@ -124,19 +143,20 @@ impl Index<usize> for Caches {
 
     #[inline]
     fn index(&self, place: usize) -> &Cache {
-        match self.own.get(place.wrapping_sub(self.first)) {
+        match self.own.get(place) {
             Some(cache) => cache,
-            None => self.of_base(place),
+            None => self.of_shared(place),
         }
     }
 }
 
 impl IndexMut<usize> for Caches {
     fn index_mut(&mut self, place: usize) -> &mut Cache {
-        match place.checked_sub(self.first) {
-            Some(own) => &mut self.own[own],
-            None => &mut self.pages[place / PAGE].get_or_insert_with(|| Box::new([Cache::EMPTY; PAGE]))[place % PAGE],
+        if place & SHARED == 0 {
+            return &mut self.own[place];
         }
+        let place = place ^ SHARED;
+        &mut self.pages[place / PAGE].get_or_insert_with(|| Box::new([Cache::EMPTY; PAGE]))[place % PAGE]
     }
 }
 

@@ -241,7 +241,7 @@ impl Machine {
             let base = base.handle();
             let mut mro = alloc::vec![index as Handle];
             if index > 0 {
-                mro.extend(self.heap.classes.get(base).mro.clone());
+                mro.extend_from_slice(&self.heap.classes.get(base).mro);
             }
             let mut bases = if index == 0 { Vec::new() } else { alloc::vec![base] };
             if index as Handle == Type::ExceptionGroup.handle() {
@@ -251,7 +251,7 @@ impl Machine {
             }
             let layout = self.builtin_layout(index as Handle, base);
             self.heap.classes.add(ClassObject {
-                name, qualname: name, dict, bases, mro,
+                name, qualname: name, dict, bases: bases.into(), mro: mro.into(),
                 meta: Type::Type.handle(), layout, builtin: true, version: index as u32,
                 special: if index == 0 { NO_DICT } else { 0 },
                 ..ClassObject::default()

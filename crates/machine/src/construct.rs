@@ -247,7 +247,7 @@ impl Machine {
         }
         self.class_versions += 1;
         let version = self.class_versions;
-        let object = ClassObject { name, qualname, dict, bases: bases.clone(), mro: Vec::new(), subclasses: Vec::new(), meta, layout, version, builtin: false, shadow: 0, special: 0 };
+        let object = ClassObject { name, qualname, dict, bases: bases.as_slice().into(), mro: Default::default(), subclasses: Vec::new(), meta, layout, version, builtin: false, shadow: 0, special: 0 };
         let class = self.heap.classes.add(object);
         let mro = core::iter::once(class).chain(mro_tail).collect();
         self.heap.classes.get_mut(class).mro = mro;
@@ -299,7 +299,7 @@ impl Machine {
 
     /// C3 linearisation of the bases, without the class itself.
     fn merge_mro(&mut self, bases: &[Handle], _name: Slot) -> Result<Vec<Handle>, Trap> {
-        let mut lists: Vec<Vec<Handle>> = bases.iter().map(|b| self.heap.classes.get(*b).mro.clone()).collect();
+        let mut lists: Vec<Vec<Handle>> = bases.iter().map(|b| self.heap.classes.get(*b).mro.to_vec()).collect();
         lists.push(bases.to_vec());
         let total: usize = lists.iter().map(Vec::len).sum();
         self.spend(200 + 16 * (total * lists.len()) as u64)?;

@@ -7,7 +7,7 @@ use crate::dict::DictObject;
 use crate::native::NativeObject;
 use crate::rope::{Ropes, NO_ROPE, ROPE_MIN};
 use crate::value::{Handle, Kind, Slot};
-use alloc::{boxed::Box, string::String, vec::Vec};
+use alloc::{boxed::Box, string::String, sync::Arc, vec::Vec};
 use core::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use core::cmp::Ordering;
 use num_bigint::BigInt;
@@ -126,9 +126,9 @@ pub struct ClassObject {
     /// Handle of the namespace dict.
     pub dict: Handle,
     /// Direct bases.
-    pub bases: Vec<Handle>,
+    pub bases: Arc<[Handle]>,
     /// Method resolution order, itself first.
-    pub mro: Vec<Handle>,
+    pub mro: Arc<[Handle]>,
     /// Direct subclasses.
     pub subclasses: Vec<Handle>,
     /// Its metaclass.
@@ -148,7 +148,7 @@ pub struct ClassObject {
 impl Default for ClassObject {
     fn default() -> ClassObject {
         ClassObject {
-            name: Slot::NONE, qualname: Slot::NONE, dict: 0, bases: Vec::new(), mro: Vec::new(), subclasses: Vec::new(),
+            name: Slot::NONE, qualname: Slot::NONE, dict: 0, bases: Arc::default(), mro: Arc::default(), subclasses: Vec::new(),
             meta: 0, layout: 0, version: 0, builtin: false, shadow: 0, special: 0,
         }
     }
@@ -309,7 +309,7 @@ macro_rules! heap_table {
         /// All objects that machines share.
         #[derive(Clone, Debug)]
         pub struct HeapBase {
-            $( $field: Base<$type>, )*
+            $( pub(crate) $field: Base<$type>, )*
             bytes: u64,
         }
 
@@ -318,14 +318,27 @@ macro_rules! heap_table {
         pub struct HeapMark { places: Vec<usize>, ropes: Vec<usize>, bytes: u64 }
 
         impl Heap {
-            /// A heap with nothing but shared objects.
+            /// A heap with nothing but shared objects, and classes. Those are asked for all the time and changed by
+            /// every program (a base knows its subclasses), and built-in ones have fixed handles: each machine has
+            /// its own.
             pub fn on(base: &HeapBase) -> Heap {
-                Heap { $( $field: Arena::on(base.$field.clone()), )* ropes: Ropes::default(), bytes: base.bytes }
+                let classes = base.classes.copied();
+                Heap { classes, ..Heap { $( $field: Arena::on(base.$field.clone()), )* ropes: Ropes::default(), bytes: base.bytes } }
             }
 
-            /// All objects, to be shared, right after a collection. None when a text stands in a buffer.
+            /// A heap whose objects are to be shared.
+            pub fn founding() -> Heap {
+                Heap { classes: Arena::default(), ..Heap { $( $field: Arena::founding(), )* ropes: Ropes::default(), bytes: 0 } }
+            }
+
+            /// All objects, to be shared. None when a text stands in a buffer.
             pub fn share(mut self) -> Option<HeapBase> {
-                self.ropes.is_empty().then(|| HeapBase { $( $field: self.$field.share($size), )* bytes: self.bytes })
+                if !self.ropes.is_empty() {
+                    return None;
+                }
+                $( let $field = self.$field.share($size); )*
+                let bytes = [$( $field.bytes() ),*].into_iter().sum();
+                Some(HeapBase { $( $field, )* bytes })
             }
 
             /// Begin an epoch; see [`Arena::mark`].
@@ -792,7 +805,7 @@ fn refer_class(class: &ClassObject, each: &mut dyn FnMut(Slot)) {
     each(class.name);
     each(class.qualname);
     each(Slot::object(Kind::Dict, class.dict));
-    let classes = class.bases.iter().chain(&class.mro).chain([&class.meta, &class.layout]);
+    let classes = class.bases.iter().chain(class.mro.iter()).chain([&class.meta, &class.layout]);
     classes.for_each(|c| each(Slot::object(Kind::Class, *c)));
 }
 

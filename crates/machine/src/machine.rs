@@ -265,6 +265,8 @@ pub struct Machine {
     pub(crate) interned: Interned,
     pub(crate) ascii: Arc<[Handle]>,
     pub(crate) class_versions: u32,
+    /// Classes that are there for good: built-in ones, and those to which shared objects refer.
+    pub(crate) first_classes: Handle,
     /// Dict of built-in names.
     pub builtins: Handle,
     /// `sys.modules`.
@@ -355,13 +357,25 @@ impl Machine {
     /// A machine whose hidden module has not run.
     pub(crate) fn unstarted(library: Arc<dyn Library>, limits: Limits, options: Options) -> Machine {
         let mut machine = Machine::empty(Arc::new(Shared::new()), library, limits, options);
-        machine.boot_names();
-        machine.boot_operators();
-        machine.ascii = (0u8..128).map(|b| machine.intern(&(b as char).to_string())).collect();
-        machine.boot_classes();
-        crate::builtins::boot(&mut machine);
-        machine.boot_watched();
+        machine.boot();
         machine
+    }
+
+    /// A machine whose objects and code are to be shared.
+    pub(crate) fn founding(library: Arc<dyn Library>, limits: Limits) -> Machine {
+        let mut machine = Machine::empty(Arc::new(Shared::new()), library, limits, Options::default());
+        (machine.heap, machine.caches) = (Heap::founding(), Caches::founding());
+        machine.boot();
+        machine
+    }
+
+    fn boot(&mut self) {
+        self.boot_names();
+        self.boot_operators();
+        self.ascii = (0u8..128).map(|b| self.intern(&(b as char).to_string())).collect();
+        self.boot_classes();
+        crate::builtins::boot(self);
+        self.boot_watched();
     }
 
     fn empty(shared: Arc<Shared>, library: Arc<dyn Library>, limits: Limits, options: Options) -> Machine {
@@ -369,7 +383,7 @@ impl Machine {
         let options = Options { eager: options.eager || flow.is_some(), ..options };
         Machine {
             heap: Heap::default(), stack: Vec::new(), frames: Vec::new(), labels: Labels::default(), names: Names::default(),
-            shared, library, codes: Codes::default(), texts: Tail::default(), sources: Vec::new(), caches: Caches::default(), interned: Interned::default(), ascii: Arc::from([]), class_versions: 0,
+            shared, library, codes: Codes::default(), texts: Tail::default(), sources: Vec::new(), caches: Caches::default(), interned: Interned::default(), ascii: Arc::from([]), class_versions: 0, first_classes: crate::class::CLASSES.len() as Handle,
             builtins: 0, modules: 0, native_modules: Arc::default(), hidden_globals: 0, started: None, stack_first: 0, limits, options,
             fuel: limits.instructions.min(i64::MAX as u64) as i64, reserve: 0, slice: 0, pause_due: false, collect_at: COLLECT_FIRST, collect_due: COLLECT_FIRST, tight: 0, exported: 0, output: Vec::new(), output_bytes: 0,
             seen: 0, asks: crate::asking::Asking::default(), attempts: Vec::new(), notes: Vec::new(), identities: Map::default(), identities_given: 0, ended: None, marks: Vec::new(), exit: None, constructs: Vec::new(), memory_retry: false, memory_retry_at: 0,
@@ -703,8 +717,7 @@ impl Machine {
         let sites: Vec<Handle> = code.sites.iter().map(|name| self.intern(name)).collect();
         let doc = code.doc.as_ref().map_or(Slot::NONE, |d| self.intern_value(d));
         let names = [self.intern_value(&code.name), self.intern_value(&code.qualname), doc];
-        let cache_base = self.caches.len();
-        self.caches.extend(sites.len());
+        let cache_base = self.caches.extend(sites.len());
         let p = &code.params;
         let called = !matches!(code.kind, crate::code::CodeKind::Module | crate::code::CodeKind::Class);
         let simple = p.keyword_only == 0 && !p.star && !p.double_star && called;
@@ -936,7 +949,7 @@ impl Machine {
         }
         roots.extend(self.interned.own().map(|h| Slot::object(Kind::Str, h)));
         roots.extend([self.builtins, self.modules, self.hidden_globals].map(|h| Slot::object(Kind::Dict, h)));
-        roots.extend((0..crate::class::CLASSES.len()).map(|h| Slot::object(Kind::Class, h as Handle)));
+        roots.extend((0..self.first_classes).map(|h| Slot::object(Kind::Class, h)));
         for loaded in codes.own() {
             roots.extend(&loaded.consts);
         }

@@ -6,12 +6,12 @@
 //! it refers to nothing of theirs, except where they hold a copy (see [`crate::arena`]).
 //!
 //! A machine that began from a template is, to its program, to its images and to their hash, as one that did not; the
-//! fuel of the start is spent. Only its memory begins without the garbage of the start.
+//! fuel of the start is spent.
 
 use crate::base::{Caches, Interned, Tail};
 use crate::code::Code;
 use crate::heap::{Heap, HeapBase};
-use crate::machine::{CodeSource, Library, Loaded, Machine, Names, Options, Shared, Step};
+use crate::machine::{CodeSource, Library, Loaded, Machine, Names, Shared, Step};
 use crate::value::Handle;
 use alloc::{collections::BTreeMap, string::String, sync::Arc, vec::Vec};
 use emulant_ask::Limits;
@@ -51,8 +51,7 @@ impl Template {
     /// any others, but their code is shared too. None when its hidden module does more than to define
     /// what the machine needs: every machine starts by itself then.
     pub fn new(library: Arc<dyn Library>, modules: &[&str]) -> Option<Template> {
-        let limits = Limits::default();
-        let mut machine = Machine::unstarted(library, limits, Options::default());
+        let mut machine = Machine::founding(library, Limits::default());
         machine.push_hidden_module().ok()?;
         let registers = machine.frames.last().map_or(0, |frame| frame.registers as usize);
         let ended = machine.frames.is_empty() || matches!(machine.go(), Step::Done { status: 0 });
@@ -65,19 +64,16 @@ impl Template {
             machine.load_library(name, code);
         }
         let (fuel, bytes) = (machine.instructions(), machine.heap.bytes);
-        machine.stack.clear();
-        let codes = core::mem::take(&mut machine.codes);
-        machine.collect(&codes);
         Some(Template {
             shared: machine.shared.clone(),
             heap: core::mem::take(&mut machine.heap).share()?,
             names: machine.names.clone(),
             operators: machine.operators,
             ascii: machine.ascii.clone(),
-            codes: codes.share(),
+            codes: core::mem::take(&mut machine.codes).share(),
             texts: core::mem::take(&mut machine.texts).share(),
             sources: machine.sources.iter().map(|source| (source.start, source.library.clone())).collect(),
-            cache_sites: machine.caches.len(),
+            cache_sites: machine.caches.shared(),
             interned: machine.interned.share(),
             class_versions: machine.class_versions,
             builtins: machine.builtins,
@@ -105,9 +101,10 @@ impl Template {
         machine.codes = Tail::on(self.codes.clone());
         machine.texts = Tail::on(self.texts.clone());
         machine.sources = self.sources.iter().map(|(start, library)| CodeSource { start: *start, library: library.clone(), digest: Default::default() }).collect();
-        machine.caches = Caches::behind(self.cache_sites);
+        machine.caches = Caches::beside(self.cache_sites);
         machine.interned = Interned::on(self.interned.clone());
         machine.class_versions = self.class_versions;
+        machine.first_classes = self.heap.classes.len() as Handle;
         (machine.builtins, machine.modules, machine.hidden_globals) = (self.builtins, self.modules, self.hidden_globals);
         machine.native_modules = self.native_modules.clone();
         machine.watched = self.watched;

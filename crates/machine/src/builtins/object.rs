@@ -336,19 +336,19 @@ fn class_values(classes: Vec<Handle>) -> Vec<Slot> {
 
 fn type_mro_list(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
     let class = m.arg(args, 0)?;
-    let mro = class_values(m.heap.classes.get(class.handle()).mro.clone());
+    let mro = class_values(m.heap.classes.get(class.handle()).mro.to_vec());
     m.new_list(mro)
 }
 
 fn type_mro(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
     let class = m.arg(args, 0)?;
-    let mro = class_values(m.heap.classes.get(class.handle()).mro.clone());
+    let mro = class_values(m.heap.classes.get(class.handle()).mro.to_vec());
     m.new_tuple(mro)
 }
 
 fn type_bases(m: &mut Machine, args: &Args) -> Result<Value, Trap> {
     let class = m.arg(args, 0)?;
-    let bases = class_values(m.heap.classes.get(class.handle()).bases.clone());
+    let bases = class_values(m.heap.classes.get(class.handle()).bases.to_vec());
     m.new_tuple(bases)
 }
 

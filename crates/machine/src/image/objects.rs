@@ -193,8 +193,11 @@ pub(super) fn class<P: Pass>(p: &mut P, object: &mut ClassObject) -> Done {
     slot(p, &mut object.name)?;
     slot(p, &mut object.qualname)?;
     p.object(Kind::Dict, &mut object.dict)?;
-    class_list(p, &mut object.bases)?;
-    class_list(p, &mut object.mro)?;
+    for list in [&mut object.bases, &mut object.mro] {
+        let mut all = list.to_vec();
+        class_list(p, &mut all)?;
+        *list = all.into();
+    }
     p.object(Kind::Class, &mut object.meta)?;
     p.object(Kind::Class, &mut object.layout)?;
     p.number(&mut object.special)

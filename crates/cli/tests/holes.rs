@@ -92,7 +92,7 @@ fn replays_ask_nobody_and_written_functions_are_kept() {
     let known = run(&["--replay", "known.jsonl"], r#"["a"]"#);
     assert_eq!((known.status, known.out.as_str()), (0, "{'seen': [1, 2, 'a']}\n"), "{}", known.err);
     let unknown = run(&["--replay", "known.jsonl"], r#"["b"]"#);
-    assert!(unknown.out.contains("known.jsonl has no answer to this question; the nearest one differs in prompt"), "{}", unknown.out);
+    assert!(unknown.out.contains("known.jsonl has no answer to this question (--record-missing asks for it); the nearest one differs in prompt"), "{}", unknown.out);
 
     let program = corpus("holes").join("synthesized.py");
     let model = format!("script:{}", program.with_extension("json").display());

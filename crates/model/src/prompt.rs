@@ -538,7 +538,7 @@ pub(crate) mod tests {
             let verdict = |sure| Value::Record("Verdict".into(), vec![("sure".into(), Value::Bool(sure))]);
             hole.examples.push((vec![("w".into(), Value::str("plum"))], verdict(true)));
             if kind == HoleKind::Code {
-                let example = Value::dict(vec![("call".into(), Value::str("is_fruit('plum')")), ("returns".into(), Value::Bool(true))]);
+                let example = Value::dict(vec![("call", Value::str("is_fruit('plum')")), ("returns", Value::Bool(true))]);
                 hole.arguments = vec![("examples".into(), Value::List(vec![example]))];
             }
             hole.feedback.push((verdict(false), "it is\nno stone".into()));

@@ -3,7 +3,7 @@
 //! Schemas come from tool servers and are not trusted: nothing is fetched, and
 //! patterns run on an engine whose time is linear in the text.
 
-use emulant_ask::{Mismatch, canonical};
+use emulant_ask::Mismatch;
 use emulant_gate::SchemaCheck;
 use jsonschema::{PatternOptions, Validator};
 use serde_json::Value as Json;
@@ -18,7 +18,7 @@ const REASON_MAX: usize = 200;
 /// Checks JSON Schema, and keeps what it compiled.
 #[derive(Default)]
 pub struct Schemas {
-    compiled: Mutex<HashMap<String, Result<Arc<Validator>, String>>>,
+    compiled: Mutex<HashMap<Json, Result<Arc<Validator>, String>>>,
 }
 
 impl SchemaCheck for Schemas {
@@ -34,15 +34,14 @@ impl SchemaCheck for Schemas {
 
 impl Schemas {
     fn compile(&self, schema: &Json) -> Result<Arc<Validator>, String> {
-        let key = canonical(schema);
         let mut compiled = self.compiled.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = compiled.get(&key) {
+        if let Some(known) = compiled.get(schema) {
             return known.clone();
         }
         let options = jsonschema::options().with_pattern_options(PatternOptions::regex()).offline();
         let made = options.build(schema).map(Arc::new).map_err(|error| cut(&error.to_string()));
         if compiled.len() < KEPT_MAX {
-            compiled.insert(key, made.clone());
+            compiled.insert(schema.clone(), made.clone());
         }
         made
     }

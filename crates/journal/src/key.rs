@@ -77,6 +77,12 @@ impl PublicKey {
         self.verify(&dsse(media_type, payload), signature)
     }
 
+    /// Whether `signature`, in hex, is by this key over exactly these bytes: for records that others signed, in
+    /// their own form. Nothing that a [`Key`] signs is without a purpose.
+    pub fn verify_foreign(&self, bytes: &[u8], signature: &str) -> bool {
+        self.verify(bytes, signature)
+    }
+
     /// Strict: a signature has exactly one form that passes.
     pub(crate) fn verify(&self, message: &[u8], signature: &str) -> bool {
         unhex(signature).is_some_and(|bytes| self.0.verify_strict(message, &Signature::from_bytes(&bytes)).is_ok())

@@ -1,6 +1,7 @@
 //! `emulant bench`: evaluations that anyone can repeat. One row here, one file each.
 
 mod agentdojo;
+mod gate;
 mod partial;
 mod nightjar;
 mod toolemu;
@@ -40,6 +41,8 @@ macro_rules! benches {
 benches! {
     /// Tasks of AgentDojo as programs, with true answers and with an attacker's, behind the gate
     Agentdojo(agentdojo),
+    /// The gate on calls of attackers and honest ones, receipts that others signed, and how long a decision takes
+    Gate(gate),
     /// Code with missing definitions: share of lines that run, and asks
     Partial(partial),
     /// Programs with natural-language blocks, answered by recorded traces

@@ -59,7 +59,7 @@ pub fn run(file: &str, text: &str, instructions: u64) -> Ran {
 /// Run a text as `__main__` within limits.
 pub fn run_within(file: &str, text: &str, limits: Limits) -> Ran {
     match code_of(file, text) {
-        Ok(code) => run_in(emulant_stdlib::library(), code, limits, Options::default()),
+        Ok(code) => run_in(emulant_stdlib::library(), code, limits, named(file)),
         Err(refused) => refused,
     }
 }
@@ -70,7 +70,7 @@ pub fn run_in_folder(file: &str, text: &str, instructions: u64) -> Ran {
         Ok(code) => code,
         Err(refused) => return refused,
     };
-    let machine = Machine::new(emulant_stdlib::library(), Limits { instructions, ..Limits::default() }, Options::default());
+    let machine = Machine::new(emulant_stdlib::library(), Limits { instructions, ..Limits::default() }, named(file));
     let mut folder = Folder::default();
     drive(machine, code, |asks| asks.iter().map(|ask| (ask.id, folder.reply(ask))).collect())
 }
@@ -91,6 +91,11 @@ pub fn run_without_files(library: Arc<dyn Library>, code: Arc<Code>, limits: Lim
         };
         asks.iter().map(|ask| (ask.id, answer(ask))).collect()
     })
+}
+
+/// As a program is run by its file's name alone.
+fn named(file: &str) -> Options {
+    Options { argv: vec![file.into()], ..Options::default() }
 }
 
 /// The code of a program, or how it ends without having begun.

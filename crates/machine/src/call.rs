@@ -13,8 +13,8 @@ use crate::value::{Handle, Kind, Slot, Value};
 use alloc::{boxed::Box, format, string::String, vec::Vec};
 use emulant_ask::Limit;
 
-/// Slots above the first frames that are there without being charged.
-const STACK_FIRST: usize = 1024;
+/// Least length of a stack that has grown.
+const STACK_MIN: usize = 1024;
 
 impl Machine {
     /// Push a frame for a function whose arguments stand at `first` on the stack; the last ones are keywords when
@@ -60,23 +60,18 @@ impl Machine {
         Ok(())
     }
 
+    /// How long the stack is depends on what ran before and is not part of the state: growing it costs no fuel, which
+    /// each frame pays by itself.
     #[cold]
     fn grow_stack(&mut self, needed: usize) -> Result<(), Trap> {
-        let (there, first) = (self.stack.len(), self.stack_first);
-        let size = if needed > first {
-            let size = needed.max(there.max(first) * 2).max(STACK_FIRST);
-            self.charge(16 * (size - there.max(first)) as u64)?;
-            size
-        } else {
-            needed.max(there * 2).min(first)
-        };
+        let size = needed.max(self.stack.len() * 2).max(STACK_MIN);
+        self.fits(16 * (size - self.stack.len()) as u64)?;
         self.stack.resize(size, Slot::UNBOUND);
         Ok(())
     }
 
     /// A stack for a first frame that ends at `top`.
     pub(crate) fn first_stack(&mut self, top: usize) {
-        self.stack_first = self.stack_first.max(top + STACK_FIRST);
         self.stack.resize(self.stack.len().max(top + crate::run::WINDOW), Slot::UNBOUND);
     }
 
@@ -321,6 +316,7 @@ impl Machine {
     pub(crate) fn place_arguments(&mut self, args: &[Slot]) -> Result<usize, Trap> {
         // One free place before them, for a receiver.
         let first = self.scratch_top() + 1;
+        self.spend(args.len() as u64 / 8)?;
         if self.stack.len() < first + args.len() + 8 {
             self.grow_stack(first + args.len() + 8)?;
         }

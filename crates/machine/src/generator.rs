@@ -116,9 +116,7 @@ impl Machine {
         let started = core::mem::replace(&mut object.started, true);
         object.running = true;
         if self.stack.len() < base + count + 64 {
-            let (needed, there, first) = (base + count + 64, self.stack.len(), self.stack_first);
-            let size = if needed > first { needed.max(there.max(first) * 2) } else { needed.max(there * 2).min(first) };
-            self.stack.resize(size, Slot::UNBOUND);
+            self.stack.resize((base + count + 64).max(self.stack.len() * 2), Slot::UNBOUND);
         }
         self.stack[base..base + count].copy_from_slice(&self.heap.generators.get(generator).registers);
         let mut frame = Frame { base: base as u32, then, adapt, generator, sent, ..frame };

@@ -273,11 +273,8 @@ pub struct Machine {
     pub modules: Handle,
     pub(crate) native_modules: Arc<BTreeMap<&'static str, Vec<u32>>>,
     pub(crate) hidden_globals: Handle,
-    /// It began from a template: the hidden module, which has so many registers, has run.
-    pub(crate) started: Option<usize>,
-    /// As long as the stack would be if all its first room were taken at once: what growing beyond it costs is counted
-    /// from there.
-    pub(crate) stack_first: usize,
+    /// It began from a template: the hidden module has run.
+    pub(crate) started: bool,
     /// What may be spent.
     pub limits: Limits,
     pub(crate) options: Options,
@@ -384,7 +381,7 @@ impl Machine {
         Machine {
             heap: Heap::default(), stack: Vec::new(), frames: Vec::new(), labels: Labels::default(), names: Names::default(),
             shared, library, codes: Codes::default(), texts: Tail::default(), sources: Vec::new(), caches: Caches::default(), interned: Interned::default(), ascii: Arc::from([]), class_versions: 0, first_classes: crate::class::CLASSES.len() as Handle,
-            builtins: 0, modules: 0, native_modules: Arc::default(), hidden_globals: 0, started: None, stack_first: 0, limits, options,
+            builtins: 0, modules: 0, native_modules: Arc::default(), hidden_globals: 0, started: false, limits, options,
             fuel: limits.instructions.min(i64::MAX as u64) as i64, reserve: 0, slice: 0, pause_due: false, collect_at: COLLECT_FIRST, collect_due: COLLECT_FIRST, tight: 0, exported: 0, output: Vec::new(), output_bytes: 0,
             seen: 0, asks: crate::asking::Asking::default(), attempts: Vec::new(), notes: Vec::new(), identities: Map::default(), identities_given: 0, ended: None, marks: Vec::new(), exit: None, constructs: Vec::new(), memory_retry: false, memory_retry_at: 0,
             trace: None, flow, selects: false, repr_guard: Vec::new(), recursion_limit: limits.depth, last_site: Default::default(), watched: Handle::MAX, watching: false, operators: [[0; 3]; 13],
@@ -411,9 +408,8 @@ impl Machine {
             }
         }
         self.push_main(id, globals);
-        match self.started {
-            Some(registers) => self.stack_first += registers,
-            None => if let Err(step) = self.push_hidden_module() {
+        if !self.started {
+            if let Err(step) = self.push_hidden_module() {
                 return step;
             }
         }

@@ -23,8 +23,6 @@ pub struct Mark(Arc<Moment>);
 pub(crate) struct Moment {
     heap: HeapMark,
     stack: Vec<Slot>,
-    /// Length of the stack, by which growing it is charged.
-    room: usize,
     frames: Vec<Frame>,
     fuel: i64,
     asks: Asking,
@@ -57,7 +55,7 @@ impl Machine {
         self.release_marks();
         let top = self.scratch_top().min(self.stack.len());
         let moment = Moment {
-            heap: self.heap.mark(), stack: self.stack[..top].to_vec(), room: self.stack.len(), frames: self.frames.clone(), fuel: self.fuel_left(),
+            heap: self.heap.mark(), stack: self.stack[..top].to_vec(), frames: self.frames.clone(), fuel: self.fuel_left(),
             asks: self.asks.clone(), attempts: self.attempts.clone(), eager: self.options.eager, output: self.output.clone(), output_bytes: self.output_bytes, identities: self.identities.clone(), identities_given: self.identities_given,
             collect_at: self.collect_at, collect_due: self.collect_due, recursion_limit: self.recursion_limit, repr_guard: self.repr_guard.clone(), flow: self.flow.clone(),
         };
@@ -82,7 +80,6 @@ impl Machine {
         self.marks.truncate(place + 1);
         let mark = &*mark.0;
         self.heap.back_to(&mark.heap);
-        self.stack.truncate(mark.room);
         self.stack.fill(Slot::UNBOUND);
         self.stack[..mark.stack.len()].copy_from_slice(&mark.stack);
         self.frames.clone_from(&mark.frames);

@@ -39,8 +39,6 @@ pub struct Template {
     native_modules: Arc<BTreeMap<&'static str, Vec<u32>>>,
     hidden_globals: Handle,
     watched: Handle,
-    /// Registers of the hidden module.
-    registers: usize,
     /// What the start spends, and the memory that it needs.
     fuel: u64,
     bytes: u64,
@@ -53,7 +51,6 @@ impl Template {
     pub fn new(library: Arc<dyn Library>, modules: &[&str]) -> Option<Template> {
         let mut machine = Machine::founding(library, Limits::default());
         machine.push_hidden_module().ok()?;
-        let registers = machine.frames.last().map_or(0, |frame| frame.registers as usize);
         let ended = machine.frames.is_empty() || matches!(machine.go(), Step::Done { status: 0 });
         let quiet = machine.output.is_empty() && machine.identities_given == 0 && machine.asks.next_id == 0 && machine.repr_guard.is_empty();
         if !ended || !quiet {
@@ -81,7 +78,6 @@ impl Template {
             native_modules: machine.native_modules.clone(),
             hidden_globals: machine.hidden_globals,
             watched: machine.watched,
-            registers,
             fuel,
             bytes,
         })
@@ -109,6 +105,6 @@ impl Template {
         machine.native_modules = self.native_modules.clone();
         machine.watched = self.watched;
         machine.set_fuel(machine.fuel_left().saturating_sub_unsigned(self.fuel));
-        machine.started = Some(self.registers);
+        machine.started = true;
     }
 }

@@ -331,6 +331,14 @@ fn images_are_small() {
     assert!(bytes.len() < 64 << 10, "{} bytes", bytes.len());
 }
 
+/// How deep a program was before it waited has no influence on what it costs afterwards.
+#[test]
+fn deep_calls_cost_the_same_after_an_image() {
+    let source = "def deep(n):\n    return 0 if n == 0 else 1 + deep(n - 1)\n\
+        print(deep(900))\nask(x=1)\nprint(deep(900))\nask(x=2)\nprint(max(*range(5000)))\nask(x=3)\nprint(max(*range(5000)))\n";
+    goes_on(source, "900\n900\n4999\n4999\n", 3);
+}
+
 /// Appending to a text costs what is appended, the first time; the price does not depend on an image between.
 #[test]
 fn a_growing_text_costs_its_pieces() {
